@@ -1,0 +1,69 @@
+/* See map.h. */
+#include "map.h"
+
+#include <assert.h>
+#include <xxhash.h>
+
+#include "arena.h"
+
+void map_init(struct map *map, struct arena *arena)
+{
+    assert(map && arena);
+    *map = (struct map){.arena = arena};
+}
+
+static size_t slot_of(const struct map *map, struct str key)
+{
+    size_t mask = map->capacity - 1;
+    size_t at = XXH3_64bits(key.at, key.length) & mask;
+    while (map->slots[at].used && !str_eq(map->slots[at].key, key))
+        at = (at + 1) & mask;
+    return at;
+}
+
+static void rehash(struct map *map)
+{
+    struct map old = *map;
+    map->capacity = old.capacity ? old.capacity * 2 : 16;
+    map->slots = arena_array(map->arena, map->capacity, sizeof *map->slots);
+    for (size_t i = 0; i < old.capacity; i++)
+        if (old.slots[i].used)
+            map->slots[slot_of(map, old.slots[i].key)] = old.slots[i];
+}
+
+bool map_get(const struct map *map, struct str key, uint32_t *ret_value)
+{
+    if (!map->capacity)
+        return false;
+    const struct map_slot *slot = &map->slots[slot_of(map, key)];
+    if (slot->used)
+        *ret_value = slot->value;
+    return slot->used;
+}
+
+static struct map_slot *slot_for(struct map *map, struct str key)
+{
+    assert(map->arena);
+    if ((map->count + 1) * 4 > map->capacity * 3)
+        rehash(map);
+    return &map->slots[slot_of(map, key)];
+}
+
+void map_put(struct map *map, struct str key, uint32_t value)
+{
+    struct map_slot *slot = slot_for(map, key);
+    map->count += !slot->used;
+    *slot = (struct map_slot){.key = key, .value = value, .used = true};
+}
+
+uint32_t map_intern(struct map *map, struct str key, bool *ret_new)
+{
+    struct map_slot *slot = slot_for(map, key);
+    if (ret_new)
+        *ret_new = !slot->used;
+    if (!slot->used) {
+        *slot = (struct map_slot){.key = key, .value = (uint32_t)map->count, .used = true};
+        map->count++;
+    }
+    return slot->value;
+}

@@ -1,0 +1,141 @@
+/* See str.h. */
+#include "str.h"
+
+#include <assert.h>
+#include <stdarg.h>
+#include <stdio.h>
+
+#include "arena.h"
+
+int str_cmp(struct str a, struct str b)
+{
+    size_t common = a.length < b.length ? a.length : b.length;
+    int order = common ? memcmp(a.at, b.at, common) : 0;
+    if (order)
+        return order;
+    return (a.length > b.length) - (a.length < b.length);
+}
+
+bool str_starts(struct str s, struct str prefix)
+{
+    return s.length >= prefix.length && str_eq((struct str){s.at, prefix.length}, prefix);
+}
+
+struct str str_slice(struct str s, size_t from, size_t to)
+{
+    assert(from <= to && to <= s.length);
+    return (struct str){s.at + from, to - from};
+}
+
+static bool is_space(char c)
+{
+    return c == ' ' || (c >= '\t' && c <= '\r');
+}
+
+struct str str_trim(struct str s)
+{
+    while (s.length && is_space(s.at[0])) {
+        s.at++;
+        s.length--;
+    }
+    while (s.length && is_space(s.at[s.length - 1]))
+        s.length--;
+    return s;
+}
+
+long str_find(struct str s, char byte)
+{
+    const char *hit = s.length ? memchr(s.at, byte, s.length) : NULL;
+    return hit ? hit - s.at : -1;
+}
+
+char *str_terminated(struct arena *arena, struct str s)
+{
+    char *copy = arena_alloc(arena, s.length + 1);
+    if (s.length)
+        memcpy(copy, s.at, s.length);
+    return copy;
+}
+
+struct str str_copy(struct arena *arena, struct str s)
+{
+    return (struct str){str_terminated(arena, s), s.length};
+}
+
+struct str str_printf(struct arena *arena, const char *format, ...)
+{
+    va_list args;
+    va_start(args, format);
+    int length = vsnprintf(NULL, 0, format, args);
+    va_end(args);
+    assert(length >= 0);
+    char *text = arena_alloc(arena, (size_t)length + 1);
+    va_start(args, format);
+    vsnprintf(text, (size_t)length + 1, format, args);
+    va_end(args);
+    return (struct str){text, (size_t)length};
+}
+
+static char lower(char c)
+{
+    return c >= 'A' && c <= 'Z' ? (char)(c - 'A' + 'a') : c;
+}
+
+bool str_eq_nocase(struct str a, struct str b)
+{
+    if (a.length != b.length)
+        return false;
+    for (size_t i = 0; i < a.length; i++)
+        if (lower(a.at[i]) != lower(b.at[i]))
+            return false;
+    return true;
+}
+
+enum { WORD_MAX = 64 };
+
+static unsigned min3(unsigned a, unsigned b, unsigned c)
+{
+    unsigned ab = a < b ? a : b;
+    return ab < c ? ab : c;
+}
+
+/* Optimal string alignment distance, three rows. Words longer than WORD_MAX are never near. */
+static unsigned distance(struct str a, struct str b)
+{
+    if (a.length > WORD_MAX || b.length > WORD_MAX)
+        return WORD_MAX;
+    unsigned rows[3][WORD_MAX + 1];
+    for (unsigned j = 0; j <= b.length; j++)
+        rows[0][j] = j;
+    for (unsigned i = 1; i <= a.length; i++) {
+        unsigned *now = rows[i % 3];
+        const unsigned *before = rows[(i + 2) % 3];
+        const unsigned *two_before = rows[(i + 1) % 3];
+        now[0] = i;
+        for (unsigned j = 1; j <= b.length; j++) {
+            unsigned change = lower(a.at[i - 1]) != lower(b.at[j - 1]);
+            now[j] = min3(before[j] + 1, now[j - 1] + 1, before[j - 1] + change);
+            bool swapped = i > 1 && j > 1 && lower(a.at[i - 1]) == lower(b.at[j - 2]) &&
+                           lower(a.at[i - 2]) == lower(b.at[j - 1]);
+            if (swapped && two_before[j - 2] + 1 < now[j])
+                now[j] = two_before[j - 2] + 1;
+        }
+    }
+    return rows[a.length % 3][b.length];
+}
+
+struct str str_nearest(struct str word, const struct str *words, size_t count)
+{
+    unsigned limit = word.length < 4 ? 1 : word.length < 8 ? 2 : 3;
+    struct str nearest = {0};
+    for (size_t i = 0; i < count; i++) {
+        unsigned d = distance(word, words[i]);
+        if (d <= limit) {
+            nearest = words[i];
+            limit = d ? d - 1 : 0;
+            if (d == 0)
+                break;
+        }
+    }
+    return nearest;
+}
