@@ -8,8 +8,7 @@
 #include "buf.h"
 #include "json_int.h"
 
-bool json_parse(struct arena *arena, struct str text, const struct json **ret_root,
-                struct err *err)
+bool json_parse(struct arena *arena, struct str text, const struct json **ret_root, struct err *err)
 {
     return json_parser_parse(json_parser_new(arena), arena, text, ret_root, err);
 }

@@ -15,13 +15,17 @@ struct json_parser {
     dom::parser parser{JSON_BYTES_MAX};
 };
 
-namespace {
+namespace
+{
 
 struct builder {
     struct arena *arena;
     struct err *err;
 
-    str copy(std::string_view text) { return str_copy(arena, str{text.data(), text.size()}); }
+    str copy(std::string_view text)
+    {
+        return str_copy(arena, str{text.data(), text.size()});
+    }
 
     bool scalar(dom::element from, json *to)
     {

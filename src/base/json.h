@@ -19,14 +19,14 @@ enum json_type { JSON_NULL, JSON_BOOL, JSON_NUMBER, JSON_STRING, JSON_ARRAY, JSO
 struct json {
     enum json_type type;
     bool truth;
-    bool is_exact;     /* number: fits `number` exactly as written */
-    bool is_integer;   /* number: written without point or exponent, fits int64 */
-    struct dec number; /* if is_exact */
-    double real;       /* every number */
-    struct str text;   /* string, valid UTF-8, unescaped */
-    size_t count;      /* items or members */
-    struct json *items;    /* array: `count` items; object: `count` values */
-    struct str *keys;      /* object: `count` keys, in the order of the text, none twice */
+    bool is_exact;      /* number: fits `number` exactly as written */
+    bool is_integer;    /* number: written without point or exponent, fits int64 */
+    struct dec number;  /* if is_exact */
+    double real;        /* every number */
+    struct str text;    /* string, valid UTF-8, unescaped */
+    size_t count;       /* items or members */
+    struct json *items; /* array: `count` items; object: `count` values */
+    struct str *keys;   /* object: `count` keys, in the order of the text, none twice */
 };
 
 /* Parses one value; white space around it is allowed, anything else is refused. The tree lives in
@@ -44,9 +44,12 @@ bool json_parser_parse(struct json_parser *parser, struct arena *arena, struct s
 const struct json *json_get(const struct json *json, const char *key);
 bool json_is_null(const struct json *json); /* absent counts as null */
 /* A member that must be of that type; the error names the key. */
-bool json_get_int(const struct json *json, const char *key, int64_t *ret, struct err *err) MUST_CHECK;
-bool json_get_real(const struct json *json, const char *key, double *ret, struct err *err) MUST_CHECK;
-bool json_get_str(const struct json *json, const char *key, struct str *ret, struct err *err) MUST_CHECK;
+bool json_get_int(const struct json *json, const char *key, int64_t *ret,
+                  struct err *err) MUST_CHECK;
+bool json_get_real(const struct json *json, const char *key, double *ret,
+                   struct err *err) MUST_CHECK;
+bool json_get_str(const struct json *json, const char *key, struct str *ret,
+                  struct err *err) MUST_CHECK;
 bool json_get_array(const struct json *json, const char *key, const struct json **ret,
                     struct err *err) MUST_CHECK;
 bool json_get_object(const struct json *json, const char *key, const struct json **ret,

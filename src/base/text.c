@@ -51,8 +51,8 @@ static bool is_ascii(struct str s)
 static struct str mapped(struct arena *arena, struct str s, utf8proc_option_t options)
 {
     utf8proc_uint8_t *out = NULL;
-    utf8proc_ssize_t n = utf8proc_map((const utf8proc_uint8_t *)s.at, (utf8proc_ssize_t)s.length,
-                                      &out, options);
+    utf8proc_ssize_t n =
+        utf8proc_map((const utf8proc_uint8_t *)s.at, (utf8proc_ssize_t)s.length, &out, options);
     if (n < 0)
         return str_copy(arena, s);
     struct str copy = str_copy(arena, (struct str){(const char *)out, (size_t)n});

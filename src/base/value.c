@@ -160,15 +160,13 @@ struct value value_null(void)
 
 struct value value_bool(bool truth)
 {
-    return (struct value){.kind = VALUE_BOOL,
-                          .truth = truth,
-                          .text = truth ? STR("true") : STR("false")};
+    return (struct value){
+        .kind = VALUE_BOOL, .truth = truth, .text = truth ? STR("true") : STR("false")};
 }
 
 struct value value_number(struct arena *arena, struct dec number)
 {
-    return (struct value){
-        .kind = VALUE_NUMBER, .number = number, .text = dec_text(arena, number)};
+    return (struct value){.kind = VALUE_NUMBER, .number = number, .text = dec_text(arena, number)};
 }
 
 struct value value_text(struct arena *arena, struct str text)

@@ -15,8 +15,14 @@ static void canonical_text_round_trips(void **state)
 {
     (void)state;
     static const char *const rows[][2] = {
-        {"12.50", "12.5"},   {"-0", "0"},      {"0.0", "0"},       {"1e3", "1000"},
-        {"1.5e-3", "0.0015"}, {"-7.25", "-7.25"}, {"+5", "5"},      {"1000", "1000"},
+        {"12.50", "12.5"},
+        {"-0", "0"},
+        {"0.0", "0"},
+        {"1e3", "1000"},
+        {"1.5e-3", "0.0015"},
+        {"-7.25", "-7.25"},
+        {"+5", "5"},
+        {"1000", "1000"},
         {"9223372036854775807", "9223372036854775807"},
         {"-9223372036854775808", "-9223372036854775808"},
         {"0.000000000000000001", "0.000000000000000001"},
@@ -30,8 +36,9 @@ static void canonical_text_round_trips(void **state)
 static void what_is_no_number_is_refused(void **state)
 {
     (void)state;
-    static const char *const bad[] = {"",     "-",   ".5",  "5.",   "1e",     "1e+",
-                                      "0x10", "1 2", "nan", "1e400", "1.2.3", "9223372036854775808"};
+    static const char *const bad[] = {"",    "-",     ".5",    "5.",
+                                      "1e",  "1e+",   "0x10",  "1 2",
+                                      "nan", "1e400", "1.2.3", "9223372036854775808"};
     struct dec d;
     for (size_t i = 0; i < sizeof bad / sizeof bad[0]; i++)
         assert_false(dec_parse(str_of(bad[i]), &d));
@@ -55,7 +62,10 @@ static void cells_are_typed_by_content(void **state)
     assert_int_equal(value_guess(arena, STR("-12.5")).kind, VALUE_NUMBER);
     assert_int_equal(value_guess(arena, STR("007")).kind, VALUE_TEXT);
     assert_int_equal(value_guess(arena, STR("1e400")).kind, VALUE_TEXT);
-    assert_string_equal(value_guess(arena, STR("Stra\xc3\x9f" "e")).text.at, "strasse");
+    assert_string_equal(value_guess(arena, STR("Stra\xc3\x9f"
+                                               "e"))
+                            .text.at,
+                        "strasse");
     arena_free(arena);
 }
 
