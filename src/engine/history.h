@@ -21,8 +21,8 @@ struct property {
 };
 
 struct event {
-    struct str source, id; /* the key of duplicates */
-    struct str type, name; /* folded; name empty if none */
+    struct str source, id;             /* the key of duplicates */
+    struct str type, name;             /* folded; name empty if none */
     const struct property *properties; /* at least those the plan reads */
     size_t property_count;
     int64_t occurred_us, received_us;
@@ -52,7 +52,7 @@ struct record {
 /* A person's place in an account, [from, to). */
 struct membership {
     struct str person, account;
-    struct str role; /* as given; empty = from the title */
+    struct str role;        /* as given; empty = from the title */
     int64_t from_us, to_us; /* to_us NEVER_US = open */
     int64_t received_us;
 };

@@ -1,0 +1,52 @@
+/* Reason codes both ways, and the sentences they become (semantics 1.13): what speaks for a
+ * record, what against it, what is missing. PMML's reason codes, made total. */
+#pragma once
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "engine/score.h"
+
+enum { REASONS_POSITIVE_MAX = 3, REASONS_NEGATIVE_MAX = 2, REASONS_GAPS_MAX = 2 };
+
+/* `mp` per code: above the baseline, or negative effect, or what is missing to the maximum.
+ * `signal` is the one of the code that weighs most (then the first); its sentence is shown. */
+struct reason {
+    struct str code;
+    int64_t mp;
+    const struct signal *signal;
+    struct str says;
+};
+
+struct reasons {
+    const struct reason *positive, *negative, *gaps;
+    size_t positive_count, negative_count, gap_count;
+};
+
+/* Over the two layers that met in the grid, fit before intent. Lives in `arena`. */
+struct reasons reasons_of(const struct score *score, struct arena *arena);
+
+/* The ranking of codes alone. `ordinal` settles ties; the codes' signals come in any order. */
+struct reason_input {
+    int64_t ordinal;
+    struct str code;
+    int64_t effective_mp, baseline_mp, max_mp;
+    bool actionable;
+    const struct line *line; /* may be NULL: then no sentence */
+};
+
+struct reason_limits {
+    size_t positive, negative, gaps;
+};
+
+struct reasons reasons_rank(struct arena *arena, const struct reason_input *inputs, size_t count,
+                            struct reason_limits limits);
+
+/* The sentence of a line: {n}, {ago}, {percent}, {window}, {account.FIELD}, {person.FIELD}; what
+ * is unknown is shown as "unknown", an event that never was as "never". */
+struct str line_says(const struct line *line, const struct score *score, struct arena *arena);
+
+/* "today", "yesterday", "5 days ago", "3 weeks ago", "4 months ago", "2 years ago"; NO_AGE is
+ * "never". */
+struct str ago_text(struct arena *arena, int32_t age_days);
