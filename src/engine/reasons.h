@@ -8,6 +8,8 @@
 
 #include "engine/score.h"
 
+struct arena;
+
 enum { REASONS_POSITIVE_MAX = 3, REASONS_NEGATIVE_MAX = 2, REASONS_GAPS_MAX = 2 };
 
 /* `mp` per code: above the baseline, or negative effect, or what is missing to the maximum.
