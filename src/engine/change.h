@@ -15,14 +15,7 @@ enum {
     CHANGE_LINE_SHOWN_MP = 500, /* smaller ones are shown together as "other" */
 };
 
-* /
-
-    enum change_step_id {
-        CHANGE_MODEL,
-        CHANGE_LATE_DATA,
-        CHANGE_AGEING,
-        CHANGE_NEW_ACTIVITY
-    };
+enum change_step_id { CHANGE_MODEL, CHANGE_LATE_DATA, CHANGE_AGEING, CHANGE_NEW_ACTIVITY };
 
 struct change_line {
     struct str signal; /* its id; "base" for the layer's base */

@@ -15,14 +15,12 @@ enum {
     MOVE_STEPS_MAX = 3, /* of a combination */
 };
 
-* /
-
-    enum move_kind {
-        MOVE_EVENTS,        /* `count` events of the subject itself */
-        MOVE_MEMBER_EVENTS, /* of an account: `count` events of its strongest member, `person` */
-        MOVE_PEOPLE,        /* of an account: `count` new people with one such event each */
-        MOVE_ROLE,          /* of an account: one engaged person in `role` */
-    };
+enum move_kind {
+    MOVE_EVENTS,        /* `count` events of the subject itself */
+    MOVE_MEMBER_EVENTS, /* of an account: `count` events of its strongest member, `person` */
+    MOVE_PEOPLE,        /* of an account: `count` new people with one such event each */
+    MOVE_ROLE,          /* of an account: one engaged person in `role` */
+};
 
 struct move {
     enum move_kind kind;

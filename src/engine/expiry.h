@@ -11,9 +11,7 @@ struct arena;
 
 enum { EXPIRY_DAYS_MAX = 400 };
 
-* /
-
-    struct fall {
+struct fall {
     int32_t days;  /* after as_of, 1 .. 400; 0 = not within 400 days */
     int64_t at_us; /* as_of + days */
     int64_t intent_mp;

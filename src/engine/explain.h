@@ -9,11 +9,8 @@
 #include "engine/scene.h"
 
 struct arena;
-
-*-- -- -- -- -- -- -- -- -- -- -- -- -- -- -- -- -- -- -- -- -- -- -- -- -- -- -- -- -- -- -- -- -- -- -- -- -- -- -- -- -- --* /
-
-    /* `scored` carries the layers with their lines and evidence. */
-    struct explanation {
+/* `scored` carries the layers with their lines and evidence. */
+struct explanation {
     struct scored scored;
     struct reasons reasons;
     struct counterfactual counterfactual;

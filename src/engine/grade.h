@@ -7,10 +7,7 @@
 #include "agreement/agreement.h"
 
 enum { TIER_X = TIERS, NO_GRADE = -1 };
-
-*-- -- -- -- -- -- -- -- -- -- -- -- -- -- -- -- -- -- -- -- -- -- -- -- -- -- -- -- -- -- -- -- -- -- -- --* /
-
-    int grade_of(const struct thresholds *thresholds, int64_t score_mp);
+int grade_of(const struct thresholds *thresholds, int64_t score_mp);
 /* The Schmitt trigger of 1.12; `previous` NO_GRADE = none. Not part of a score (agreement.md 26).
  */
 int grade_with_hysteresis(const struct thresholds *thresholds, int64_t margin_mp, int64_t score_mp,

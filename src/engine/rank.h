@@ -9,12 +9,8 @@
 
 struct arena;
 struct buf;
-
-*-- -- -- -- -- -- -- -- -- -- -- -- -- -- -- -- -- -- -- -- -- -- -- -- -- -- -- -- -- -- -- -- -- -- -- -- --* /
-
-    /* The strict total order of 1.11, best first: negative if `a` ranks before `b`. */
-    int score_rank_cmp(const struct agreement *agreement, const struct score *a,
-                       const struct score *b);
+/* The strict total order of 1.11, best first: negative if `a` ranks before `b`. */
+int score_rank_cmp(const struct agreement *agreement, const struct score *a, const struct score *b);
 void scores_rank(const struct agreement *agreement, const struct score **scores, size_t count);
 
 /* Appends `id,fit_mp,intent_mp,fit_grade,intent_grade\n` (P12). */

@@ -8,12 +8,10 @@
 
 struct arena;
 
-* /
-
-    /* All that the score of one record can depend on: of an account its memberships and its
-     * members' records; of a person its memberships and their accounts. More does not hurt. In any
-     * order. */
-    struct scene {
+/* All that the score of one record can depend on: of an account its memberships and its
+ * members' records; of a person its memberships and their accounts. More does not hurt. In any
+ * order. */
+struct scene {
     const struct record *accounts;
     size_t account_count;
     const struct record *people;

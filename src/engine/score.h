@@ -66,8 +66,7 @@ struct account_score {
     const struct member *contact; /* whom to call (1.9), or NULL */
 };
 
-/* ---- one record after the other ----------------------------------------------------------------
- */
+/* ---- one record after the other ---- */
 
 /* The person's own layers. `ret` lives in `arena` with everything it points to, beside the record
  * and the plan. Until score_person_finish() the score counts as that of a person without account.
