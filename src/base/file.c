@@ -5,6 +5,7 @@
 #include <assert.h>
 #include <errno.h>
 #include <fcntl.h>
+#include <stdint.h>
 #include <stdio.h>
 #include <sys/stat.h>
 #include <unistd.h>
@@ -163,8 +164,8 @@ bool file_create(struct arena *arena, const struct file_calls *calls, const char
     writer->path = arena_printf(arena, "%s", path);
     writer->partial = arena_printf(arena, "%s.partial", path);
     writer->folder = folder_of(arena, path);
-    writer->fd = calls->open(calls->self, writer->partial,
-                             O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0666);
+    writer->fd =
+        calls->open(calls->self, writer->partial, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0666);
     if (writer->fd < 0)
         return err_errno(err, errno, "cannot write %s", writer->partial);
     writer->is_made = true;

@@ -8,6 +8,7 @@
 #include <stdlib.h>
 #include <sys/stat.h>
 #include <unistd.h>
+#define ZLIB_CONST /* next_in points to const */
 #include <zlib.h>
 
 #include "arena.h"
@@ -139,16 +140,16 @@ static bool next_member(struct source *source, struct err *err)
     return true;
 }
 
-static bool unpack(struct source *source, char *at, size_t size, size_t *ret_count,
-                   struct err *err)
+static bool unpack(struct source *source, char *at, size_t size, size_t *ret_count, struct err *err)
 {
     z_stream *zip = &source->zip;
+    unsigned offered = source->raw.length < RAW_BYTES ? (unsigned)source->raw.length : RAW_BYTES;
     zip->next_in = (const unsigned char *)source->raw.at;
-    zip->avail_in = (unsigned)source->raw.length;
+    zip->avail_in = offered;
     zip->next_out = (unsigned char *)at;
     zip->avail_out = (unsigned)size;
     int code = inflate(zip, Z_NO_FLUSH);
-    take_raw(source, source->raw.length - zip->avail_in);
+    take_raw(source, offered - zip->avail_in);
     *ret_count = size - zip->avail_out;
     if (code == Z_STREAM_END)
         source->member_open = false;
@@ -299,8 +300,8 @@ bool source_open(struct arena *arena, const char *path, const struct source_opti
     return true;
 }
 
-bool source_of(struct arena *arena, const char *name, struct str bytes,
-               struct source **ret_source, struct err *err)
+bool source_of(struct arena *arena, const char *name, struct str bytes, struct source **ret_source,
+               struct err *err)
 {
     assert(arena && name && ret_source);
     struct source *source = arena_alloc(arena, sizeof *source);

@@ -29,11 +29,11 @@ bool source_open(struct arena *arena, const char *path, const struct source_opti
                  struct source **ret_source, struct err *err) MUST_CHECK;
 
 /* Bytes that stand in memory and outlive the source; `name` is for messages. gzip too. */
-bool source_of(struct arena *arena, const char *name, struct str bytes,
-               struct source **ret_source, struct err *err) MUST_CHECK;
+bool source_of(struct arena *arena, const char *name, struct str bytes, struct source **ret_source,
+               struct err *err) MUST_CHECK;
 
-/* What lies ahead: at least `need` bytes, or all that is left. Valid until the next call; at the
- * end of the input it is empty. `need` is at most SOURCE_AHEAD_MAX. */
+/* What lies ahead: at least `need` bytes, or all that is left. Valid until the next call of
+ * this (skipping does not move it); at the end of the input it is empty. `need` is at most SOURCE_AHEAD_MAX. */
 #define SOURCE_AHEAD_MAX ((size_t)1 << 28)
 bool source_ahead(struct source *source, size_t need, struct str *ret_ahead,
                   struct err *err) MUST_CHECK;
