@@ -111,6 +111,25 @@ bool field_counts(struct arena *arena, const struct json *inputs, const char *ke
     return true;
 }
 
+bool field_flags(struct arena *arena, const struct json *inputs, const char *key, struct flags *ret,
+                 struct err *err)
+{
+    const struct json *list;
+    if (!json_get_array(inputs, key, &list, err))
+        return false;
+    struct flags flags = {arena_array(arena, list->count, sizeof(bool)), list->count};
+    for (size_t i = 0; i < list->count; i++) {
+        const struct json *item = &list->items[i];
+        bool is_one = item->type == JSON_NUMBER && item->real == 1;
+        bool is_zero = item->type == JSON_NUMBER && item->real == 0;
+        if (!is_one && !is_zero && item->type != JSON_BOOL)
+            return err_set(err, ERR_INPUT, "\"%s\"[%zu] must be 0 or 1", key, i);
+        flags.at[i] = is_one || (item->type == JSON_BOOL && item->truth);
+    }
+    *ret = flags;
+    return true;
+}
+
 bool field_groups(struct arena *arena, const struct json *inputs, const char *key,
                   struct integers *ret, size_t *ret_group_count, struct err *err)
 {

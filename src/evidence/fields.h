@@ -27,6 +27,11 @@ struct integers {
     size_t count;
 };
 
+struct flags {
+    bool *at;
+    size_t count;
+};
+
 /* A finite number. */
 bool field_real(const struct json *inputs, const char *key, double *ret,
                 struct err *err) MUST_CHECK;
@@ -48,6 +53,9 @@ bool field_integers(struct arena *arena, const struct json *inputs, const char *
 /* Whole numbers 0 .. FIELD_COUNT_MAX. */
 bool field_counts(struct arena *arena, const struct json *inputs, const char *key,
                   struct integers *ret, struct err *err) MUST_CHECK;
+/* Truths, written as 0 and 1 or as false and true. */
+bool field_flags(struct arena *arena, const struct json *inputs, const char *key, struct flags *ret,
+                 struct err *err) MUST_CHECK;
 /* Labels (texts or numbers) as group numbers 0, 1, ... in order of first appearance. */
 bool field_groups(struct arena *arena, const struct json *inputs, const char *key,
                   struct integers *ret, size_t *ret_group_count, struct err *err) MUST_CHECK;
