@@ -61,7 +61,11 @@ static bool clopper_pearson_figure(struct arena *arena, const struct json *input
     double alpha;
     if (!read_proportion(inputs, "x", "n", &p, err) || !field_alpha(inputs, &alpha, err))
         return false;
-    write_interval(ret_json, clopper_pearson_ci(p, alpha));
+    struct interval interval = clopper_pearson_ci(p, alpha);
+    struct members out = members_open(ret_json);
+    members_maybe(&out, "lower", interval.lower);
+    members_maybe(&out, "upper", interval.upper);
+    members_close(&out);
     return true;
 }
 
