@@ -55,7 +55,7 @@ struct str duration_text(struct arena *arena, int64_t duration_us)
 {
     assert(duration_us >= 0);
     int64_t whole_us = duration_us - duration_us % SECOND_US;
-    size_t i = 0;
+    size_t i = whole_us > DAY_US ? 0 : 1;
     while (i + 1 < UNITS && (whole_us == 0 || whole_us % units[i].us != 0))
         i++;
     return str_printf(arena, "%" PRId64 "%c", whole_us / units[i].us, units[i].letter);

@@ -15,5 +15,6 @@ struct arena;
  * than a hundred years, which no duration of an agreement can mean. */
 bool duration_parse(struct str text, int64_t *ret_us, struct err *err) MUST_CHECK;
 
-/* The shortest such text: 5400 s is "90m". Parts of a second, which cannot be written, are cut. */
+/* In the largest unit that divides it: 5400 s is "90m". A single day stays in hours, as agreements
+ * say it: "24h". Parts of a second, which cannot be written, are cut. */
 struct str duration_text(struct arena *arena, int64_t duration_us);

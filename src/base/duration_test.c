@@ -48,7 +48,8 @@ static void anything_else_is_refused(void **state)
 static void text_reads_back_equal(void **state)
 {
     (void)state;
-    static const char *const texts[] = {"0s", "45s", "90m", "61s", "16h", "25h", "2d", "400d"};
+    static const char *const texts[] = {"0s",  "45s", "90m", "61s", "16h",
+                                        "24h", "25h", "2d",  "400d"};
     struct arena *arena = arena_new("test");
     for (size_t i = 0; i < sizeof texts / sizeof texts[0]; i++) {
         struct err err;

@@ -22,6 +22,7 @@
 #include "base/str.h"
 
 struct arena;
+struct buf;
 struct calendar;
 struct zone;
 
@@ -133,3 +134,9 @@ bool calendar_ladder(const struct calendar *calendar, const struct calendar_run 
  * Steps that were due before `at_us` come out as due at `at_us`. */
 struct calendar_run calendar_hand_over(const struct calendar *calendar,
                                        const struct calendar_run *run, int64_t at_us);
+
+/* ---- for people -------------------------------------------------------------------------------- */
+
+/* Adds a month as a sheet on the wall shows it: the weeks with the open hours of each day, dates of
+ * their own and clock changes marked and explained below, plain ASCII. Year 2000..2099, month 1..12. */
+void calendar_month_text(const struct calendar *calendar, int year, int month, struct buf *buf);

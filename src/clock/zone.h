@@ -34,6 +34,10 @@ bool zone_open_in(struct arena *arena, const char *dir, struct str name,
 bool zone_parse(struct arena *arena, struct str name, struct str bytes,
                 const struct zone **ret_zone, struct err *err) MUST_CHECK;
 
+/* The names in a folder of zones, in byte order, without the copies in posix/ and right/; none if
+ * there is no such folder. */
+const struct str *zone_names(struct arena *arena, const char *dir, size_t *ret_count);
+
 struct str zone_name(const struct zone *zone);
 /* The release of the tzdata it was read from ("2025b"); empty if unknown, or if built in. */
 struct str zone_release(const struct zone *zone);

@@ -4,13 +4,11 @@
 
 #include <assert.h>
 #include <dirent.h>
-#include <errno.h>
-#include <fcntl.h>
 #include <stdlib.h>
 #include <sys/stat.h>
-#include <unistd.h>
 
 #include "base/arena.h"
+#include "base/file.h"
 #include "base/instant.h"
 #include "zone_int.h"
 
@@ -218,45 +216,26 @@ bool zone_parse(struct arena *arena, struct str name, struct str bytes,
 /* ---- files ------------------------------------------------------------------------------------
  */
 
-/* Up to `bytes_max` bytes of a plain file, into the arena. On failure `errno` tells why. */
-static bool read_file(struct arena *arena, const char *path, size_t bytes_max, struct str *ret)
+/* The first line of a file behind `before`, or empty. */
+static struct str first_line(struct arena *scratch, const char *path, struct str before)
 {
-    int fd = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK);
-    if (fd < 0)
-        return false;
-    struct stat st;
-    bool is_plain = fstat(fd, &st) == 0 && S_ISREG(st.st_mode);
-    size_t size = is_plain && st.st_size < (off_t)bytes_max ? (size_t)st.st_size : bytes_max;
-    char *bytes = arena_alloc(arena, size);
-    size_t length = 0;
-    ssize_t got = 0;
-    while (is_plain && length < size && (got = read(fd, bytes + length, size - length)) > 0)
-        length += (size_t)got;
-    int cause = got < 0 ? errno : EISDIR;
-    close(fd);
-    errno = cause;
-    *ret = (struct str){bytes, length};
-    return is_plain && got >= 0;
+    struct err ignored; /* a system without the file is as good as one that does not say */
+    struct str text;
+    if (!file_read(scratch, &file_calls_system, path, FILE_BYTES_MAX, &text, &ignored) ||
+        !str_starts(text, before))
+        return (struct str){0};
+    long end = str_find(text, '\n');
+    return str_trim(str_slice(text, before.length, end < 0 ? text.length : (size_t)end));
 }
 
 /* "2025b" of the file +VERSION, or of the first line of tzdata.zi, "# version 2025b". */
-static struct str read_release(struct arena *arena, const char *dir)
+static struct str read_release(struct arena *arena, struct arena *scratch, const char *dir)
 {
-    enum { LINE_BYTES_MAX = 64 };
-    static const struct {
-        const char *file;
-        struct str before;
-    } places[] = {{"+VERSION", {"", 0}}, {"tzdata.zi", {"# version ", 10}}};
-    for (size_t i = 0; i < sizeof places / sizeof places[0]; i++) {
-        struct str text;
-        const char *path = arena_printf(arena, "%s/%s", dir, places[i].file);
-        if (!read_file(arena, path, LINE_BYTES_MAX, &text) || !str_starts(text, places[i].before))
-            continue;
-        long end = str_find(text, '\n');
-        text = str_slice(text, places[i].before.length, end < 0 ? text.length : (size_t)end);
-        return str_trim(text);
-    }
-    return (struct str){0};
+    struct str release = first_line(scratch, arena_printf(scratch, "%s/+VERSION", dir), STR(""));
+    if (release.length == 0)
+        release =
+            first_line(scratch, arena_printf(scratch, "%s/tzdata.zi", dir), STR("# version "));
+    return str_copy(arena, release);
 }
 
 /* ---- names ------------------------------------------------------------------------------------
@@ -317,35 +296,48 @@ static int by_bytes(const void *a, const void *b)
     return str_cmp(*(const struct str *)a, *(const struct str *)b);
 }
 
-/* A zone of which `word` is the last part ("Berlin"), else the one nearest in spelling. */
-static struct str suggest(struct str word, const struct names *names)
+const struct str *zone_names(struct arena *arena, const char *dir, size_t *ret_count)
 {
-    for (size_t i = 0; i < names->count; i++) {
-        struct str name = names->at[i];
+    assert(arena && dir && ret_count);
+    struct names names = {arena, arena_array(arena, NAMES_MAX, sizeof *names.at), 0};
+    list_names(&names, dir, "", 1);
+    qsort(names.at, names.count, sizeof *names.at, by_bytes); /* folders list in any order */
+    *ret_count = names.count;
+    return names.at;
+}
+
+/* A zone of which `word` is the last part ("Berlin"), else the one nearest in spelling. */
+static struct str suggest(struct str word, const struct str *names, size_t count)
+{
+    for (size_t i = 0; i < count; i++) {
+        struct str name = names[i];
         if (name.length > word.length && name.at[name.length - word.length - 1] == '/' &&
             str_eq_nocase(str_slice(name, name.length - word.length, name.length), word))
             return name;
     }
-    return str_nearest(word, names->at, names->count);
+    return str_nearest(word, names, count);
 }
 
-static bool unknown_zone(struct arena *arena, const char *dir, struct str name, struct err *err)
+/* Why the file of a zone could not be read: mostly because there is no such zone. */
+static void explain_missing(struct arena *arena, const char *dir, struct str name, struct err *err)
 {
-    struct names names = {arena, arena_array(arena, NAMES_MAX, sizeof *names.at), 0};
-    list_names(&names, dir, "", 1);
-    if (names.count == 0)
-        return err_set(err, ERR_ENVIRONMENT,
-                       "there are no time zones in %s: install the package tzdata", dir);
-    qsort(names.at, names.count, sizeof *names.at, by_bytes); /* folders list in any order */
-    struct str near = suggest(name, &names);
-    if (near.length > 0)
-        return err_set(err, ERR_MISSING,
-                       "there is no time zone \"" STR_FMT "\"; did you mean \"" STR_FMT "\"?",
-                       STR_ARG(name), STR_ARG(near));
-    return err_set(err, ERR_MISSING,
-                   "there is no time zone \"" STR_FMT
-                   "\": use an IANA name such as Europe/Berlin, America/New_York or UTC",
-                   STR_ARG(name));
+    size_t count;
+    const struct str *names = zone_names(arena, dir, &count);
+    struct str near = suggest(name, names, count);
+    if (count == 0)
+        err_set(err, ERR_ENVIRONMENT, "there are no time zones in %s: install the package tzdata",
+                dir);
+    else if (bsearch(&name, names, count, sizeof *names, by_bytes))
+        err_wrap(err, "time zone " STR_FMT, STR_ARG(name));
+    else if (near.length > 0)
+        err_set(err, ERR_MISSING,
+                "there is no time zone \"" STR_FMT "\"; did you mean \"" STR_FMT "\"?",
+                STR_ARG(name), STR_ARG(near));
+    else
+        err_set(err, ERR_MISSING,
+                "there is no time zone \"" STR_FMT
+                "\": use an IANA name such as Europe/Berlin, America/New_York or UTC",
+                STR_ARG(name));
 }
 
 static const struct zone *utc(struct arena *arena, struct str name)
@@ -353,6 +345,22 @@ static const struct zone *utc(struct arena *arena, struct str name)
     struct zone *zone = arena_alloc(arena, sizeof *zone);
     zone->name = str_copy(arena, name);
     zone->digest = digest_of(STR("UTC0"));
+    return zone;
+}
+
+/* NULL if it failed. What only the reading needs goes to `scratch`. */
+static struct zone *read_zone(struct arena *arena, struct arena *scratch, const char *dir,
+                              struct str name, struct err *err)
+{
+    struct str bytes;
+    const char *path = arena_printf(scratch, "%s/" STR_FMT, dir, STR_ARG(name));
+    if (!file_read(scratch, &file_calls_system, path, FILE_BYTES_MAX, &bytes, err)) {
+        explain_missing(scratch, dir, name, err);
+        return NULL;
+    }
+    struct zone *zone = parse(arena, name, bytes, err);
+    if (zone)
+        zone->release = read_release(arena, scratch, dir);
     return zone;
 }
 
@@ -370,19 +378,12 @@ bool zone_open_in(struct arena *arena, const char *dir, struct str name,
         *ret_zone = utc(arena, name);
         return true;
     }
-    struct str bytes;
-    const char *path = arena_printf(arena, "%s/" STR_FMT, dir, STR_ARG(name));
-    if (!read_file(arena, path, FILE_BYTES_MAX, &bytes)) {
-        if (errno == ENOENT || errno == ENOTDIR || errno == EISDIR)
-            return unknown_zone(arena, dir, name, err);
-        return err_errno(err, errno, "%s", path);
-    }
-    struct zone *zone = parse(arena, name, bytes, err);
-    if (!zone)
-        return false;
-    zone->release = read_release(arena, dir);
-    *ret_zone = zone;
-    return true;
+    struct arena *scratch = arena_new("tzdata file");
+    struct zone *zone = read_zone(arena, scratch, dir, name, err);
+    arena_free(scratch);
+    if (zone)
+        *ret_zone = zone;
+    return zone != NULL;
 }
 
 bool zone_open(struct arena *arena, struct str name, const struct zone **ret_zone, struct err *err)
