@@ -1,0 +1,115 @@
+/* accord stats: any figure by hand, with its definition. */
+#include <string.h>
+
+#include "base/arena.h"
+#include "base/buf.h"
+#include "base/figure.h"
+#include "base/file.h"
+#include "base/json.h"
+#include "cli/cmd.h"
+#include "cli/figures.h"
+
+enum { INPUT_BYTES_MAX = 16 << 20, OUTPUT_BYTES_MAX = 16 << 20 };
+
+static void list(const struct app *app)
+{
+    size_t count;
+    const struct figure_family *const *all = figures_all(&count);
+    for (size_t f = 0; f < count; f++) {
+        app_print(app, "%s%s:\n", f ? "\n" : "", all[f]->title);
+        for (size_t i = 0; i < all[f]->count; i++)
+            app_print(app, "  %-32s%s\n", all[f]->rows[i].name, all[f]->rows[i].about);
+    }
+    app_print(app, "\naccord stats FUNCTION --define says what one is; --json '{...}' computes "
+                   "it.\n");
+}
+
+static void print_markdown(const struct app *app)
+{
+    app_print(app, "# The figures\n\nPrinted from the program by `make docs`. Each can be "
+                   "recomputed by hand: `accord stats FUNCTION --json '{...}'`.\n"
+                   "Undefined results are `null`, never 0.\n");
+    size_t count;
+    const struct figure_family *const *all = figures_all(&count);
+    for (size_t f = 0; f < count; f++) {
+        app_print(app, "\n## %s\n", all[f]->title);
+        for (size_t i = 0; i < all[f]->count; i++) {
+            const struct figure *figure = &all[f]->rows[i];
+            app_print(app, "\n### %s\n\n%s\n\n%s\n\n```json\n%s\n```\n", figure->name,
+                      figure->about, figure->definition, figure->example);
+        }
+    }
+}
+
+static void define(const struct app *app, const struct figure *figure)
+{
+    app_print(app, "%s: %s\n\n%s\n\nExample:\n  accord stats %s --json '%s'\n", figure->name,
+              figure->about, figure->definition, figure->name, figure->example);
+}
+
+/* The text itself, or with "@FILE" what is in the file. */
+static bool read_inputs(struct app *app, const char *given, const struct json **ret,
+                        struct err *err)
+{
+    struct str text = str_of(given);
+    if (given[0] == '@' &&
+        !file_read(app->arena, &file_calls_system, given + 1, INPUT_BYTES_MAX, &text, err))
+        return false;
+    if (!json_parse(app->arena, text, ret, err))
+        return err_wrap(err, "inputs");
+    if ((*ret)->type != JSON_OBJECT)
+        return err_set(err, ERR_INPUT, "inputs: a JSON object is needed, as in --define");
+    return true;
+}
+
+static bool run(struct app *app, const struct args *args, struct err *err)
+{
+    if (args_has(args, "markdown")) {
+        print_markdown(app);
+        return true;
+    }
+    if (!args->operand_count) {
+        list(app);
+        return true;
+    }
+    const struct figure *figure = figure_named(str_of(args->operands[0]));
+    if (!figure)
+        return figure_unknown(app, str_of(args->operands[0]), err);
+    const char *given = args_value(args, "json", 0);
+    if (!given) {
+        define(app, figure);
+        return true;
+    }
+    const struct json *inputs;
+    struct buf result;
+    buf_init(&result, app->arena, OUTPUT_BYTES_MAX);
+    if (!read_inputs(app, given, &inputs, err) ||
+        !figure->compute(app->arena, inputs, &result, err))
+        return false;
+    app_put(app, buf_str(&result));
+    app_print(app, "\n");
+    return true;
+}
+
+static const struct option_row options[] = {
+    {.name = "json", .value = "JSON", .doc = "compute it from this object; @FILE reads a file"},
+    {.name = "define", .doc = "formula, domain, what is undefined, source (also without --json)"},
+    {.name = "markdown", .doc = "the reference of all figures, as Markdown"},
+};
+
+static const struct cmd_example examples[] = {
+    {"accord stats", "all figures, by family"},
+    {"accord stats wilson_ci --json '{\"x\": 9, \"n\": 50, \"alpha\": 0.05}'",
+     "one figure, as JSON"},
+};
+
+const struct cmd cmd_stats = {
+    .name = "stats",
+    .summary = "Compute any figure by hand, or say how it is defined",
+    .usage = "[FUNCTION [--json JSON]]",
+    .group = CMD_CHECK,
+    .operands_max = 1,
+    .run = run,
+    CMD_OPTIONS(options),
+    CMD_EXAMPLES(examples),
+};

@@ -1,0 +1,245 @@
+#include "flow/load.h"
+
+#include <assert.h>
+
+#include "base/arena.h"
+#include "base/json.h"
+#include "base/map.h"
+#include "base/text.h"
+#include "engine/plan.h"
+#include "store/store.h"
+
+_Static_assert((int)STORE_ACCOUNT == (int)RECORD_ACCOUNT, "the same kinds");
+_Static_assert((int)STORE_PERSON == (int)RECORD_PERSON, "the same kinds");
+_Static_assert(STORE_NEVER_US == NEVER_US, "the same never");
+
+struct loader {
+    const struct plan *plan;
+    struct json_parser *parser;
+};
+
+struct loader *loader_new(struct arena *arena, const struct plan *plan)
+{
+    struct loader *loader = arena_alloc(arena, sizeof *loader);
+    *loader = (struct loader){plan, json_parser_new(arena)};
+    return loader;
+}
+
+/* ---- records ------------------------------------------------------------------------------ */
+
+static size_t copy_facts(const struct loader *loader, const struct store_record *from,
+                         struct fact *facts)
+{
+    enum record_kind kind = (enum record_kind)from->kind;
+    size_t count = 0;
+    for (size_t i = 0; i < from->fact_count; i++) {
+        const struct store_fact *fact = &from->facts[i];
+        if (plan_reads_field(loader->plan, kind, fact->field))
+            facts[count++] = (struct fact){
+                .field = fact->field,
+                .value = fact->value,
+                .effective_us = fact->effective_us,
+                .received_us = fact->received_us,
+                .source_rank = fact->source_rank,
+                .source = fact->source,
+            };
+    }
+    return count;
+}
+
+/* Only what the plan reads; a nested value is its canonical JSON. */
+static bool read_properties(const struct loader *loader, struct arena *arena, struct str text,
+                            struct event *event, struct err *err)
+{
+    const struct json *object;
+    if (!json_parser_parse(loader->parser, arena, text, &object, err))
+        return err_wrap(err, "properties of event " STR_FMT, STR_ARG(event->id));
+    struct property *properties = arena_array(arena, object->count + 1, sizeof *properties);
+    size_t count = 0;
+    for (size_t i = 0; i < object->count && object->type == JSON_OBJECT; i++)
+        if (plan_reads_property(loader->plan, object->keys[i]))
+            properties[count++] =
+                (struct property){object->keys[i], json_value(arena, &object->items[i])};
+    event->properties = properties;
+    event->property_count = count;
+    return true;
+}
+
+static bool copy_event(const struct loader *loader, struct arena *arena, enum record_kind kind,
+                       const struct store_event *from, struct event *event, struct err *err)
+{
+    assert(from->quality >= QUALITY_HUMAN && from->quality <= QUALITY_SCANNER);
+    *event = (struct event){
+        .source = from->source,
+        .id = from->id,
+        .type = text_fold(arena, from->type),
+        .name = text_fold(arena, from->name),
+        .occurred_us = from->occurred_us,
+        .received_us = from->received_us,
+        .retracted_us = from->retracted_us,
+        .quality = (enum quality)from->quality,
+        .payload = from->payload,
+    };
+    bool is_read =
+        from->properties.length > 2 && plan_selects_type(loader->plan, kind, event->type);
+    return !is_read || read_properties(loader, arena, from->properties, event, err);
+}
+
+bool load_record(struct loader *loader, struct arena *arena, const struct store_record *from,
+                 struct record *ret_record, struct err *err)
+{
+    struct fact *facts = arena_array(arena, from->fact_count + 1, sizeof *facts);
+    struct event *events = arena_array(arena, from->event_count + 1, sizeof *events);
+    enum record_kind kind = (enum record_kind)from->kind;
+    for (size_t i = 0; i < from->event_count; i++)
+        if (!copy_event(loader, arena, kind, &from->events[i], &events[i], err))
+            return false;
+    *ret_record = (struct record){
+        .kind = kind,
+        .id = from->id,
+        .facts = facts,
+        .fact_count = copy_facts(loader, from, facts),
+        .events = events,
+        .event_count = from->event_count,
+    };
+    return true;
+}
+
+static struct store_moment store_moment_of(struct moment moment)
+{
+    return (struct store_moment){moment.as_of_us, moment.known_at_us};
+}
+
+bool load_found(struct loader *loader, const struct store *store, struct arena *arena,
+                enum record_kind kind, struct str id, struct moment moment, bool *ret_found,
+                struct record *ret_record, struct err *err)
+{
+    const struct store_record *from;
+    if (!store_find_record(store, arena, (enum store_kind)kind, id, store_moment_of(moment), &from,
+                           err))
+        return false;
+    *ret_found = from != NULL;
+    return !from || load_record(loader, arena, from, ret_record, err);
+}
+
+/* ---- memberships --------------------------------------------------------------------------- */
+
+struct person_index {
+    struct map map;
+    struct member_rows *stretches;
+};
+
+static void index_people(struct arena *arena, struct memberships *memberships)
+{
+    struct person_index *index = arena_alloc(arena, sizeof *index);
+    map_init(&index->map, arena);
+    index->stretches = arena_array(arena, memberships->count + 1, sizeof *index->stretches);
+    for (size_t i = 0; i < memberships->count; i++) {
+        bool is_new;
+        uint32_t number = map_intern(&index->map, memberships->all[i].person, &is_new);
+        if (is_new)
+            index->stretches[number].rows = &memberships->all[i];
+        index->stretches[number].count++;
+    }
+    memberships->index = index;
+}
+
+bool load_memberships(const struct store *store, struct arena *arena, struct moment moment,
+                      struct memberships *ret_memberships, struct err *err)
+{
+    struct store_membership *rows;
+    size_t count;
+    if (!store_read_memberships(store, arena, store_moment_of(moment), &rows, &count, err))
+        return false;
+    struct memberships memberships = {arena_array(arena, count + 1, sizeof *memberships.all), count,
+                                      NULL};
+    for (size_t i = 0; i < count; i++)
+        memberships.all[i] = (struct membership){
+            .person = rows[i].person,
+            .account = rows[i].account,
+            .role = rows[i].role,
+            .from_us = rows[i].from_us,
+            .to_us = rows[i].to_us,
+            .received_us = rows[i].received_us,
+        };
+    index_people(arena, &memberships);
+    *ret_memberships = memberships;
+    return true;
+}
+
+struct member_rows memberships_of(const struct memberships *memberships, struct str person)
+{
+    uint32_t number;
+    if (!map_get(&memberships->index->map, person, &number))
+        return (struct member_rows){NULL, 0};
+    return memberships->index->stretches[number];
+}
+
+/* ---- scenes -------------------------------------------------------------------------------- */
+
+/* What a scene is gathered with, so that the steps need few parameters. */
+struct gathering {
+    struct loader *loader;
+    const struct store *store;
+    struct arena *arena;
+    struct moment moment;
+    struct map seen[2]; /* by kind of record: ids that are in already */
+    struct record *records[2];
+    size_t counts[2];
+    size_t capacities[2];
+};
+
+static bool gather_record(struct gathering *g, enum record_kind kind, struct str id,
+                          struct err *err)
+{
+    bool is_new, is_found;
+    (void)map_intern(&g->seen[kind], id, &is_new);
+    if (!is_new)
+        return true;
+    struct record record;
+    if (!load_found(g->loader, g->store, g->arena, kind, id, g->moment, &is_found, &record, err))
+        return false;
+    if (!is_found)
+        return true;
+    g->records[kind] = arena_grow(g->arena, g->records[kind], &g->capacities[kind],
+                                  g->counts[kind] + 1, sizeof *g->records[kind]);
+    g->records[kind][g->counts[kind]++] = record;
+    return true;
+}
+
+static bool is_of(const struct membership *row, struct subject subject)
+{
+    return str_eq(subject.kind == RECORD_ACCOUNT ? row->account : row->person, subject.id);
+}
+
+bool load_scene(struct loader *loader, const struct store *store, struct arena *arena,
+                const struct memberships *memberships, struct subject subject, struct moment moment,
+                struct scene *ret_scene, struct err *err)
+{
+    struct gathering g = {.loader = loader, .store = store, .arena = arena, .moment = moment};
+    map_init(&g.seen[RECORD_ACCOUNT], arena);
+    map_init(&g.seen[RECORD_PERSON], arena);
+    if (!gather_record(&g, subject.kind, subject.id, err))
+        return false;
+    struct membership *rows = NULL;
+    size_t count = 0, capacity = 0;
+    for (size_t i = 0; i < memberships->count; i++) {
+        const struct membership *row = &memberships->all[i];
+        if (!is_of(row, subject))
+            continue;
+        rows = arena_grow(arena, rows, &capacity, count + 1, sizeof *rows);
+        rows[count++] = *row;
+        enum record_kind other = subject.kind == RECORD_ACCOUNT ? RECORD_PERSON : RECORD_ACCOUNT;
+        if (!gather_record(&g, other, other == RECORD_PERSON ? row->person : row->account, err))
+            return false;
+    }
+    *ret_scene = (struct scene){
+        .accounts = g.records[RECORD_ACCOUNT],
+        .account_count = g.counts[RECORD_ACCOUNT],
+        .people = g.records[RECORD_PERSON],
+        .people_count = g.counts[RECORD_PERSON],
+        .memberships = rows,
+        .membership_count = count,
+    };
+    return true;
+}

@@ -1,0 +1,261 @@
+#include "flow/score.h"
+
+#include <assert.h>
+
+#include "base/arena.h"
+#include "base/map.h"
+#include "engine/membership.h"
+#include "engine/plan.h"
+#include "engine/rank.h"
+#include "flow/load.h"
+#include "store/store.h"
+
+/* An account while the company is being scored. */
+struct account_work {
+    struct record record;
+    struct account_score alone; /* without members: all that its people's tiers need */
+    struct member *members;
+    size_t member_count;
+    size_t member_capacity;
+};
+
+struct run {
+    const struct store *store;
+    const struct plan *plan;
+    struct moment moment;
+    bool with_reasons;
+    struct arena *arena;   /* of the result */
+    struct arena *scratch; /* of one record */
+    struct loader *loader;
+    struct memberships memberships;
+    struct map account_numbers;
+    struct account_work *accounts;
+    size_t account_count, account_capacity;
+    struct ranked **results[2];
+    size_t result_count[2], result_capacity[2];
+};
+
+static void free_arena(void *arena)
+{
+    arena_free(arena);
+}
+
+static const struct reason *keep_reasons(struct run *run, const struct reasons *reasons)
+{
+    struct reason *kept = arena_array(run->arena, reasons->positive_count + 1, sizeof *kept);
+    for (size_t i = 0; i < reasons->positive_count; i++) {
+        kept[i] = reasons->positive[i];
+        kept[i].says = str_copy(run->arena, kept[i].says);
+    }
+    return kept;
+}
+
+/* Keeps of a finished score what outlives the scratch arena. */
+static struct ranked *keep(struct run *run, const struct score *score)
+{
+    struct ranked *result = arena_alloc(run->arena, sizeof *result);
+    result->score = *score;
+    result->score.id = str_copy(run->arena, score->id);
+    result->score.account = str_copy(run->arena, score->account);
+    if (run->with_reasons) {
+        struct reasons reasons = reasons_of(score, run->scratch);
+        result->reasons = keep_reasons(run, &reasons);
+        result->reason_count = reasons.positive_count;
+    }
+    result->score.fit = result->score.intent = NULL;
+    result->score.account_attributes = result->score.person_attributes = NULL;
+    enum record_kind kind = score->kind;
+    run->results[kind] = arena_grow(run->arena, run->results[kind], &run->result_capacity[kind],
+                                    run->result_count[kind] + 1, sizeof *run->results[kind]);
+    run->results[kind][run->result_count[kind]++] = result;
+    return result;
+}
+
+/* ---- accounts alone ------------------------------------------------------------------------ */
+
+static bool open_cursor(const struct run *run, enum store_kind kind, struct store_cursor **ret,
+                        struct err *err)
+{
+    struct store_moment moment = {run->moment.as_of_us, run->moment.known_at_us};
+    return store_read_records(run->store, run->arena, kind, moment, ret, err);
+}
+
+static bool load_accounts(struct run *run, struct err *err)
+{
+    struct store_cursor *cursor;
+    if (!open_cursor(run, STORE_ACCOUNT, &cursor, err))
+        return false;
+    for (;;) {
+        const struct store_record *from;
+        if (!store_next_record(cursor, run->arena, &from, err))
+            return false;
+        if (!from)
+            return true;
+        run->accounts = arena_grow(run->arena, run->accounts, &run->account_capacity,
+                                   run->account_count + 1, sizeof *run->accounts);
+        struct account_work *work = &run->accounts[run->account_count];
+        *work = (struct account_work){0};
+        if (!load_record(run->loader, run->arena, from, &work->record, err))
+            return false;
+        map_put(&run->account_numbers, work->record.id, (uint32_t)run->account_count++);
+    }
+}
+
+/* Only now: the list has stopped moving, so pointers to its items hold. */
+static void score_accounts_alone(struct run *run)
+{
+    for (size_t i = 0; i < run->account_count; i++)
+        score_account(run->plan, run->moment, &run->accounts[i].record,
+                      (struct member_list){NULL, 0}, run->arena, &run->accounts[i].alone);
+}
+
+static struct account_work *account_named(const struct run *run, struct str id)
+{
+    uint32_t number;
+    return map_get(&run->account_numbers, id, &number) ? &run->accounts[number] : NULL;
+}
+
+/* ---- people --------------------------------------------------------------------------------- */
+
+static void join_account(struct run *run, struct account_work *work, struct member member)
+{
+    member.person = str_copy(run->arena, member.person);
+    member.role = str_copy(run->arena, member.role);
+    work->members = arena_grow(run->arena, work->members, &work->member_capacity,
+                               work->member_count + 1, sizeof *work->members);
+    work->members[work->member_count++] = member;
+}
+
+static bool is_first_active(const struct member_rows *rows, size_t i, struct moment moment)
+{
+    if (!membership_is_active(&rows->rows[i], moment))
+        return false;
+    for (size_t j = 0; j < i; j++)
+        if (str_eq(rows->rows[j].account, rows->rows[i].account) &&
+            membership_is_active(&rows->rows[j], moment))
+            return false;
+    return true;
+}
+
+/* A person counts in every account it belongs to, once in each. */
+static void join_accounts(struct run *run, const struct person_score *person,
+                          const struct member_rows *rows)
+{
+    for (size_t i = 0; i < rows->count; i++) {
+        if (!is_first_active(rows, i, run->moment))
+            continue;
+        struct account_work *work = account_named(run, rows->rows[i].account);
+        if (!work)
+            continue;
+        struct str role = membership_role(rows->rows, rows->count, person->score.id,
+                                          rows->rows[i].account, run->moment);
+        join_account(run, work, member_of(person, role));
+    }
+}
+
+static void score_one_person(struct run *run, const struct record *record)
+{
+    struct person_score person;
+    score_person(run->plan, run->moment, record, run->scratch, &person);
+    struct member_rows rows = memberships_of(&run->memberships, record->id);
+    join_accounts(run, &person, &rows);
+    const struct membership *own = membership_of_person(rows.rows, rows.count, run->moment);
+    struct account_work *work = own ? account_named(run, own->account) : NULL;
+    score_person_finish(run->plan, run->moment, work ? &work->alone : NULL, &person);
+    keep(run, &person.score);
+}
+
+static bool score_people(struct run *run, struct err *err)
+{
+    struct store_cursor *cursor;
+    if (!open_cursor(run, STORE_PERSON, &cursor, err))
+        return false;
+    for (;;) {
+        const struct store_record *from;
+        arena_reset(run->scratch);
+        if (!store_next_record(cursor, run->scratch, &from, err))
+            return false;
+        if (!from)
+            return true;
+        struct record record;
+        if (!load_record(run->loader, run->scratch, from, &record, err))
+            return false;
+        score_one_person(run, &record);
+    }
+}
+
+/* ---- accounts with their people -------------------------------------------------------------- */
+
+static void score_accounts(struct run *run)
+{
+    for (size_t i = 0; i < run->account_count; i++) {
+        struct account_work *work = &run->accounts[i];
+        arena_reset(run->scratch);
+        struct account_score account;
+        score_account(run->plan, run->moment, &work->record,
+                      (struct member_list){work->members, work->member_count}, run->scratch,
+                      &account);
+        struct ranked *result = keep(run, &account.score);
+        result->members = account.members.count;
+        if (account.contact)
+            result->contact = str_copy(run->arena, account.contact->person);
+    }
+}
+
+static void rank_kind(struct run *run, enum record_kind kind, struct ranking *ranking)
+{
+    size_t count = run->result_count[kind];
+    const struct score **scores = arena_array(run->arena, count + 1, sizeof(const struct score *));
+    for (size_t i = 0; i < count; i++)
+        scores[i] = &run->results[kind][i]->score;
+    scores_rank(plan_agreement(run->plan), scores, count);
+    const struct ranked **ranked =
+        arena_array(run->arena, count + 1, sizeof(const struct ranked *));
+    for (size_t i = 0; i < count; i++) {
+        union {
+            const struct score *score;
+            struct ranked *ranked; /* its first member */
+        } link = {.score = scores[i]};
+        link.ranked->rank = (int64_t)i + 1;
+        ranked[i] = link.ranked;
+    }
+    ranking->at[kind] = ranked;
+    ranking->count[kind] = count;
+}
+
+bool company_score(const struct store *store, const struct plan *plan, struct moment moment,
+                   bool with_reasons, struct arena *arena, struct ranking *ret_ranking,
+                   struct err *err)
+{
+    assert(store && plan && arena);
+    struct run run = {.store = store,
+                      .plan = plan,
+                      .moment = moment,
+                      .with_reasons = with_reasons,
+                      .arena = arena,
+                      .scratch = arena_new("one record"),
+                      .loader = loader_new(arena, plan)};
+    arena_defer(arena, free_arena, run.scratch);
+    map_init(&run.account_numbers, arena);
+    if (!load_memberships(store, arena, moment, &run.memberships, err) || !load_accounts(&run, err))
+        return false;
+    score_accounts_alone(&run);
+    if (!score_people(&run, err))
+        return false;
+    score_accounts(&run);
+    struct ranking ranking = {.moment = moment};
+    rank_kind(&run, RECORD_ACCOUNT, &ranking);
+    rank_kind(&run, RECORD_PERSON, &ranking);
+    *ret_ranking = ranking;
+    return true;
+}
+
+struct digest ranking_digest(const struct ranking *ranking, enum record_kind kind,
+                             struct arena *arena)
+{
+    size_t count = ranking->count[kind];
+    const struct score **scores = arena_array(arena, count + 1, sizeof(const struct score *));
+    for (size_t i = 0; i < count; i++)
+        scores[i] = &ranking->at[kind][i]->score;
+    return scores_digest(arena, scores, count);
+}
