@@ -44,8 +44,10 @@ struct reading {
     int64_t lines;    /* line ends in `consumed` */
 };
 
-static bool refuse(struct csv_row *row, int64_t line, size_t column, const char *text)
+static bool refuse(struct csv_row *row, const char *reason, int64_t line, size_t column,
+                   const char *text)
 {
+    row->reason = reason;
     row->is_refused = true;
     row->count = 0;
     err_set(&row->why, ERR_INPUT, "%s", text);
@@ -55,7 +57,8 @@ static bool refuse(struct csv_row *row, int64_t line, size_t column, const char 
 }
 
 /* Line and column (in characters) of a byte of the row. */
-static bool refuse_at(const struct csv *csv, struct csv_row *row, size_t offset, const char *text)
+static bool refuse_at(const struct csv *csv, struct csv_row *row, const char *reason, size_t offset,
+                      const char *text)
 {
     int64_t line = row->line;
     size_t column = 1;
@@ -68,7 +71,7 @@ static bool refuse_at(const struct csv *csv, struct csv_row *row, size_t offset,
             column++;
         }
     }
-    return refuse(row, line, column, text);
+    return refuse(row, reason, line, column, text);
 }
 
 static void refuse_length(const struct csv *csv, struct csv_row *row)
@@ -76,7 +79,7 @@ static void refuse_length(const struct csv *csv, struct csv_row *row)
     char text[96];
     snprintf(text, sizeof text, "the row is longer than %zu bytes, the most that is read",
              csv->row_bytes_max);
-    refuse(row, row->line, 1, text);
+    refuse(row, "row too long", row->line, 1, text);
     row->why.code = ERR_LIMIT;
 }
 
@@ -300,13 +303,13 @@ static void refuse_quoted(struct csv *csv, struct reading *reading, struct csv_r
 {
     row->raw = reading->ahead;
     if (result.is_over)
-        refuse_at(csv, row, result.at,
+        refuse_at(csv, row, "number of fields", result.at,
                   "the row has far more fields than the header; is a quote missing?");
     else if (result.state == QUOTED_STRAY)
-        refuse_at(csv, row, result.at,
+        refuse_at(csv, row, "broken quotes", result.at,
                   "text follows a closing quote; double the quotes (\"\") that belong to the text");
     else if (result.state == QUOTED_OPEN)
-        refuse_at(csv, row, result.at,
+        refuse_at(csv, row, "broken quotes", result.at,
                   "a quote opens here and is never closed; close it, or double it (\"\") if it "
                   "belongs to the text");
     else
@@ -330,7 +333,7 @@ static bool read_quoted(struct csv *csv, struct reading *reading, struct csv_row
                 continue;
             ends = result.state == QUOTED_WHOLE; /* the last row needs no line end */
         }
-        if (!ends || result.at > csv->row_bytes_max) {
+        if (!ends) {
             refuse_quoted(csv, reading, row, result);
             return true;
         }
@@ -340,6 +343,11 @@ static bool read_quoted(struct csv *csv, struct reading *reading, struct csv_row
         reading->lines = count_byte(row->raw, csv->line_end) + 1;
         row->raw = without_cr(row->raw);
         *ret_count = result.count;
+        if (result.at > csv->row_bytes_max) {
+            row->raw = str_slice(view, 0, RAW_KEPT_MAX);
+            row->is_cut = true;
+            refuse_length(csv, row);
+        }
         return true;
     }
 }
@@ -368,7 +376,7 @@ static bool is_header_again(const struct csv *csv, size_t count)
 static void refuse_count(struct csv *csv, struct csv_row *row, size_t count)
 {
     if (count == 1 && row->raw.at[0] == '"' && str_find(csv->cells[0], csv->delimiter) >= 0) {
-        refuse(row, row->line, 1,
+        refuse(row, "row quoted whole", row->line, 1,
                "the whole row stands in one pair of quotes; remove the outer quotes and halve the "
                "doubled ones inside");
         return;
@@ -377,7 +385,7 @@ static void refuse_count(struct csv *csv, struct csv_row *row, size_t count)
     snprintf(text, sizeof text, "the row has %zu field%s, the header has %zu%s", count,
              count == 1 ? "" : "s", csv->header_count,
              count > csv->header_count ? "; quote the fields that hold the delimiter" : "");
-    refuse(row, row->line, 1, text);
+    refuse(row, "number of fields", row->line, 1, text);
 }
 
 static bool is_plain_ascii(struct str s)
@@ -398,11 +406,12 @@ static bool check_bytes(struct csv *csv, struct csv_row *row)
 {
     long nul = str_find(row->raw, '\0');
     if (nul >= 0)
-        return refuse_at(csv, row, (size_t)nul, "a NUL byte; is the file cut, or not a text file?");
+        return refuse_at(csv, row, "NUL byte", (size_t)nul,
+                         "a NUL byte; is the file cut, or not a text file?");
     size_t offset;
     if (is_plain_ascii(row->raw) || text_is_utf8(row->raw, &offset))
         return true;
-    return refuse_at(csv, row, offset,
+    return refuse_at(csv, row, "not UTF-8", offset,
                      "the bytes are not UTF-8; save the file as UTF-8 (iconv -f WINDOWS-1252 -t "
                      "UTF-8)");
 }
@@ -448,7 +457,8 @@ bool csv_next(struct csv *csv, struct csv_row *ret_row, bool *ret_more, struct e
         if (count != csv->header_count)
             refuse_count(csv, ret_row, count);
         else if (is_header_again(csv, count))
-            refuse(ret_row, ret_row->line, 1, "the header stands here again; remove the line");
+            refuse(ret_row, "header again", ret_row->line, 1,
+                   "the header stands here again; remove the line");
         else if (check_bytes(csv, ret_row)) {
             ret_row->cells = csv->cells;
             ret_row->count = count;

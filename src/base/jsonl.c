@@ -47,6 +47,7 @@ static void keep_beginning(struct jsonl *jsonl, struct jsonl_row *row, struct st
     memcpy(jsonl->kept, ahead.at, kept);
     row->raw = (struct str){jsonl->kept, kept};
     row->is_cut = row->is_refused = true;
+    row->reason = "row too long";
     err_set(&row->why, ERR_LIMIT, "the line is longer than %zu bytes, the most that is read",
             jsonl->line_bytes_max);
     row->why.line = (int)row->line;

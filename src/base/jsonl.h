@@ -17,10 +17,11 @@ struct jsonl;
 enum { JSONL_LINE_BYTES_MAX = 16 << 20 };
 
 struct jsonl_row {
-    int64_t line;    /* where it begins, 1-based */
-    struct str raw;  /* the JSON, without white space around it */
-    bool is_cut;     /* `raw` is only the beginning of a line beyond the cap */
-    bool is_refused; /* then `why` says so */
+    int64_t line;       /* where it begins, 1-based */
+    struct str raw;     /* the JSON, without white space around it */
+    bool is_cut;        /* `raw` is only the beginning of a line beyond the cap */
+    bool is_refused;    /* then `why` says so */
+    const char *reason; /* of a refused row: a few fixed words, for counting */
     struct err why;
 };
 
