@@ -23,6 +23,7 @@
     X(figure_power)                                                                                \
     X(figure_proportion)                                                                           \
     X(figure_sequential)                                                                           \
+    X(figure_survival)                                                                             \
     X(figure_woe)
 
 #define X(name) extern const struct figure_family name;
