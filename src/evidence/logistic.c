@@ -266,11 +266,12 @@ static bool check_prior(const struct logistic_prior *prior, size_t columns, stru
     return true;
 }
 
+/* Starts at 0, where the likelihood is best behaved: far from it Newton's steps overshoot. */
 static struct solver solver_of(struct arena *arena, const struct logistic_data *data,
                                const struct logistic_prior *prior, double rounding_floor)
 {
     size_t width = data->columns + 1;
-    struct solver s = {
+    return (struct solver){
         .data = data,
         .prior = prior,
         .pass = logistic_pass_new(arena, data),
@@ -283,9 +284,6 @@ static struct solver solver_of(struct arena *arena, const struct logistic_data *
         .free_columns = arena_array(arena, width, sizeof(size_t)),
         .rounding_floor = rounding_floor,
     };
-    for (size_t j = 1; prior && j < width; j++)
-        s.coef[j] = project(&s, j, prior->mean[j - 1]);
-    return s;
 }
 
 static bool fit(struct arena *arena, const struct logistic_data *data,
