@@ -14,6 +14,7 @@
 #include "suite.h"
 
 #define FAMILIES(X)                                                                                \
+    X(figure_anomaly)                                                                              \
     X(figure_bands)                                                                                \
     X(figure_bootstrap)                                                                            \
     X(figure_contingency)                                                                          \
