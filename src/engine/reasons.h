@@ -6,6 +6,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include "engine/says.h"
 #include "engine/score.h"
 
 struct arena;
@@ -18,6 +19,7 @@ struct reason {
     struct str code;
     int64_t mp;
     const struct signal *signal;
+    const struct line *line;
     struct str says;
 };
 
@@ -44,11 +46,3 @@ struct reason_limits {
 
 struct reasons reasons_rank(struct arena *arena, const struct reason_input *inputs, size_t count,
                             struct reason_limits limits);
-
-/* The sentence of a line: {n}, {ago}, {percent}, {window}, {account.FIELD}, {person.FIELD}; what
- * is unknown is shown as "unknown", an event that never was as "never". */
-struct str line_says(const struct line *line, const struct score *score, struct arena *arena);
-
-/* "today", "yesterday", "5 days ago", "3 weeks ago", "4 months ago", "2 years ago"; NO_AGE is
- * "never". */
-struct str ago_text(struct arena *arena, int32_t age_days);
