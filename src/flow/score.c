@@ -126,30 +126,14 @@ static void join_account(struct run *run, struct account_work *work, struct memb
     work->members[work->member_count++] = member;
 }
 
-static bool is_first_active(const struct member_rows *rows, size_t i, struct moment moment)
-{
-    if (!membership_is_active(&rows->rows[i], moment))
-        return false;
-    for (size_t j = 0; j < i; j++)
-        if (str_eq(rows->rows[j].account, rows->rows[i].account) &&
-            membership_is_active(&rows->rows[j], moment))
-            return false;
-    return true;
-}
-
 /* A person counts in every account it belongs to, once in each. */
 static void join_accounts(struct run *run, const struct person_score *person,
-                          const struct member_rows *rows)
+                          const struct seat *seats, size_t count)
 {
-    for (size_t i = 0; i < rows->count; i++) {
-        if (!is_first_active(rows, i, run->moment))
-            continue;
-        struct account_work *work = account_named(run, rows->rows[i].account);
-        if (!work)
-            continue;
-        struct str role = membership_role(rows->rows, rows->count, person->score.id,
-                                          rows->rows[i].account, run->moment);
-        join_account(run, work, member_of(person, role));
+    for (size_t i = 0; i < count; i++) {
+        struct account_work *work = account_named(run, seats[i].account);
+        if (work)
+            join_account(run, work, member_of(person, seats[i].role));
     }
 }
 
@@ -157,9 +141,12 @@ static void score_one_person(struct run *run, const struct record *record)
 {
     struct person_score person;
     score_person(run->plan, run->moment, record, run->scratch, &person);
+    struct membership_view view = membership_view_of(run->moment);
     struct member_rows rows = memberships_of(&run->memberships, record->id);
-    join_accounts(run, &person, &rows);
-    const struct membership *own = membership_of_person(rows.rows, rows.count, run->moment);
+    size_t count;
+    const struct seat *seats = seats_of(&view, rows.rows, rows.count, run->scratch, &count);
+    join_accounts(run, &person, seats, count);
+    const struct seat *own = seat_entered_last(seats, count);
     struct account_work *work = own ? account_named(run, own->account) : NULL;
     score_person_finish(run->plan, run->moment, work ? &work->alone : NULL, &person);
     keep(run, &person.score);
