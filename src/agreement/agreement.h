@@ -55,11 +55,11 @@ enum signal_param {
 /* What a kind of signal is called and takes. The rows are the engine's (signal_NAME.c); the
  * reader gets them passed in, since the agreement stands below the engine. */
 struct signal_spec {
-    const char *word; /* "event_days" */
-    unsigned scopes;  /* of enum signal_scope */
-    unsigned needs;   /* of enum signal_param */
-    unsigned takes;   /* optional ones */
-    const char *doc;  /* what it counts, in two or three sentences */
+    const char *word;    /* "event_days" */
+    unsigned scopes;     /* of enum signal_scope */
+    unsigned needs;      /* of enum signal_param */
+    unsigned takes;      /* optional ones */
+    const char *doc;     /* what it counts, in two or three sentences */
     const char *example; /* YAML of one signal */
 };
 
@@ -134,8 +134,8 @@ struct signal {
     int32_t window_days;       /* 0 = unlimited */
     const struct curve *decay; /* NULL = none */
     int32_t points;
-    int32_t max_events; /* 0 = unlimited */
-    int64_t gap_s;      /* 0 = none */
+    int32_t max_events;  /* 0 = unlimited */
+    int64_t gap_s;       /* 0 = none */
     struct str property; /* of event_distinct */
 
     struct count_bin *count_bins; /* from high to low */
@@ -272,7 +272,7 @@ struct open_day {
 };
 
 struct dated_day {
-    int64_t day; /* since 1970-01-01, local */
+    int64_t day;          /* since 1970-01-01, local */
     struct open_day open; /* none = holiday */
     struct place at;
 };
@@ -376,8 +376,8 @@ struct agreement {
     size_t grades_count;
     int64_t hysteresis_mp;
     int32_t rank_fit_permille, rank_intent_permille; /* default 500 and 500 */
-    uint8_t grid[GRADES][GRADES]; /* [fit][intent] -> tier 0..3 */
-    struct tier tiers[TIERS + 1]; /* A, B, C, D, X */
+    uint8_t grid[GRADES][GRADES];                    /* [fit][intent] -> tier 0..3 */
+    struct tier tiers[TIERS + 1];                    /* A, B, C, D, X */
     struct play *plays;
     size_t play_count;
     struct calendar_doc *calendars;

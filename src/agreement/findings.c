@@ -1,0 +1,173 @@
+/* See findings.h. */
+#include "findings.h"
+
+#include <assert.h>
+#include <stdarg.h>
+#include <stdio.h>
+#include <stdlib.h>
+
+#include "base/arena.h"
+#include "base/buf.h"
+#include "base/text.h"
+
+enum { LINE_SHOWN_MAX = 200 };
+
+void findings_init(struct findings *findings, struct arena *arena)
+{
+    assert(findings && arena);
+    *findings = (struct findings){.arena = arena, .file = "agreement"};
+}
+
+static void add(struct findings *findings, struct finding finding)
+{
+    size_t *total = finding.severity == SEVERITY_ERROR ? &findings->errors : &findings->warnings;
+    ++*total;
+    if (findings->count == FINDINGS_MAX)
+        return;
+    findings->items = arena_grow(findings->arena, findings->items, &findings->capacity,
+                                 findings->count + 1, sizeof *findings->items);
+    findings->items[findings->count++] = finding;
+}
+
+static struct str vformat(struct arena *arena, const char *format, va_list args)
+{
+    va_list again;
+    va_copy(again, args);
+    int length = vsnprintf(NULL, 0, format, args);
+    assert(length >= 0);
+    char *text = arena_alloc(arena, (size_t)length + 1);
+    vsnprintf(text, (size_t)length + 1, format, again);
+    va_end(again);
+    return (struct str){text, (size_t)length};
+}
+
+void findings_error(struct findings *findings, struct place at, const char *code,
+                    const char *format, ...)
+{
+    va_list args;
+    va_start(args, format);
+    add(findings,
+        (struct finding){SEVERITY_ERROR, at, code, vformat(findings->arena, format, args)});
+    va_end(args);
+}
+
+void findings_warn(struct findings *findings, struct place at, const char *code, const char *format,
+                   ...)
+{
+    va_list args;
+    va_start(args, format);
+    add(findings,
+        (struct finding){SEVERITY_WARNING, at, code, vformat(findings->arena, format, args)});
+    va_end(args);
+}
+
+static bool is_before(const struct finding *a, const struct finding *b)
+{
+    if (a->at.line != b->at.line)
+        return a->at.line < b->at.line;
+    return a->at.column < b->at.column;
+}
+
+/* Insertion: stable, and few are out of place, since reading goes from top to bottom. */
+void findings_sort(struct findings *findings)
+{
+    for (size_t i = 1; i < findings->count; i++) {
+        struct finding moved = findings->items[i];
+        size_t at = i;
+        for (; at > 0 && is_before(&moved, &findings->items[at - 1]); at--)
+            findings->items[at] = findings->items[at - 1];
+        findings->items[at] = moved;
+    }
+}
+
+static const char *severity_word(enum severity severity)
+{
+    return severity == SEVERITY_ERROR ? "error" : "warning";
+}
+
+/* The `line`th line of the source, without its end. */
+static struct str line_of(struct str source, int line)
+{
+    size_t start = 0;
+    for (int at = 1; at < line && start < source.length; start++)
+        at += source.at[start] == '\n';
+    size_t end = start;
+    while (end < source.length && source.at[end] != '\n' && source.at[end] != '\r')
+        end++;
+    return str_slice(source, start, end);
+}
+
+/* The text before the `column`th character. */
+static struct str before_column(struct str line, int column)
+{
+    size_t at = 0;
+    for (int passed = 1; passed < column && at < line.length; passed++) {
+        size_t step = text_utf8_length(str_slice(line, at, line.length));
+        at += step ? step : 1;
+    }
+    return str_slice(line, 0, at);
+}
+
+/* The line, and below it the caret: a tab stays a tab, a wide character is two spaces. */
+static void print_excerpt(struct buf *out, struct str source, struct place at)
+{
+    struct str line = line_of(source, at.line);
+    struct str before = before_column(line, at.column);
+    if (line.length > LINE_SHOWN_MAX)
+        return;
+    buf_printf(out, "    " STR_FMT "\n    ", STR_ARG(line));
+    for (size_t i = 0; i < before.length;) {
+        size_t step = text_utf8_length(str_slice(before, i, before.length));
+        struct str one = str_slice(before, i, i + (step ? step : 1));
+        if (one.at[0] == '\t')
+            buf_byte(out, '\t');
+        else
+            buf_repeat(out, ' ', text_width(one));
+        i += one.length;
+    }
+    buf_text(out, "^\n");
+}
+
+void findings_print(const struct findings *findings, struct str source, struct buf *out)
+{
+    for (size_t i = 0; i < findings->count; i++) {
+        const struct finding *finding = &findings->items[i];
+        buf_text(out, findings->file);
+        if (finding->at.line)
+            buf_printf(out, ":%d:%d", finding->at.line, finding->at.column);
+        buf_printf(out, ": %s: " STR_FMT "\n", severity_word(finding->severity),
+                   STR_ARG(finding->text));
+        if (finding->at.line)
+            print_excerpt(out, source, finding->at);
+    }
+    size_t more = findings->errors + findings->warnings - findings->count;
+    if (more)
+        buf_printf(out, "%s: %zu more are not shown\n", findings->file, more);
+}
+
+void findings_print_json(const struct findings *findings, struct buf *out)
+{
+    for (size_t i = 0; i < findings->count; i++) {
+        const struct finding *finding = &findings->items[i];
+        buf_text(out, "{\"file\":");
+        buf_json(out, str_of(findings->file));
+        buf_printf(out, ",\"line\":%d,\"column\":%d,\"severity\":\"%s\",\"code\":\"%s\",\"text\":",
+                   finding->at.line, finding->at.column, severity_word(finding->severity),
+                   finding->code);
+        buf_json(out, finding->text);
+        buf_text(out, "}\n");
+    }
+}
+
+bool findings_err(const struct findings *findings, struct err *err)
+{
+    assert(findings->count > 0);
+    const struct finding *first = &findings->items[0];
+    for (size_t i = 0; i < findings->count; i++)
+        if (findings->items[i].severity == SEVERITY_ERROR) {
+            first = &findings->items[i];
+            break;
+        }
+    err_set(err, ERR_INPUT, STR_FMT, STR_ARG(first->text));
+    return err_at(err, findings->file, first->at.line, first->at.column);
+}
