@@ -15,15 +15,19 @@
 
 #define FAMILIES(X)                                                                                \
     X(figure_anomaly)                                                                              \
+    X(figure_assignment)                                                                           \
     X(figure_bands)                                                                                \
     X(figure_bootstrap)                                                                            \
     X(figure_contingency)                                                                          \
     X(figure_discrimination)                                                                       \
+    X(figure_integers)                                                                             \
+    X(figure_kpi)                                                                                  \
     X(figure_logistic)                                                                             \
     X(figure_means)                                                                                \
     X(figure_power)                                                                                \
     X(figure_proportion)                                                                           \
     X(figure_sequential)                                                                           \
+    X(figure_special)                                                                              \
     X(figure_survival)                                                                             \
     X(figure_woe)
 
