@@ -134,7 +134,7 @@ static void write_week_legend(const struct hours *hours, struct buf *buf)
         for (to = from + 1; to < 7 && plans_equal(&hours->week[from], &hours->week[to]); to++)
             ;
         bool is_one = to == from + 1;
-        buf_printf(buf, "  %s%s%-*s", weekday_names[from], is_one ? "" : "-", is_one ? 10 : 6,
+        buf_printf(buf, "  %s%s%-*s", weekday_names[from], is_one ? "" : "-", is_one ? 7 : 6,
                    is_one ? "" : weekday_names[to - 1]);
         write_plan(&hours->week[from], buf);
     }
