@@ -28,7 +28,8 @@ struct solver {
     double *factor;
     size_t *free_columns;
     double objective;
-    double rounding_floor; /* of the gradient */
+    const double *column_sums; /* of |x| over the rows, with weights */
+    double rounding_floor;     /* of the gradient */
     int evaluations;
 };
 
@@ -145,21 +146,33 @@ static bool separates(const struct solver *s, const double *direction, double to
     return strict;
 }
 
+/* How much column j moves the rows along a direction. */
+static double part_of(const struct solver *s, const double *direction, size_t j)
+{
+    return fabs(direction[j]) * s->column_sums[j];
+}
+
 /* The column with the largest part in a direction, counting from 1. */
 static size_t heaviest_column(const struct solver *s, const double *direction)
 {
-    size_t heaviest = 0;
-    double most = -1;
-    for (size_t j = 1; j < s->width; j++) {
-        double spread = 0;
-        for (size_t i = 0; i < s->data->rows; i++)
-            spread += fabs(s->data->x[i * s->data->columns + j - 1]);
-        if (fabs(direction[j]) * spread > most) {
-            most = fabs(direction[j]) * spread;
+    size_t heaviest = 1;
+    for (size_t j = 2; j < s->width; j++)
+        if (part_of(s, direction, j) > part_of(s, direction, heaviest))
             heaviest = j;
-        }
-    }
     return heaviest;
+}
+
+/* The step taken last, without the parts that are only the rest of convergence. */
+static void last_direction(const struct solver *s, double tolerance, double *ret_direction)
+{
+    double most = 0;
+    for (size_t j = 0; j < s->width; j++) {
+        ret_direction[j] = -s->step[j];
+        most = fmax(most, part_of(s, ret_direction, j));
+    }
+    for (size_t j = 0; j < s->width; j++)
+        if (part_of(s, ret_direction, j) < tolerance * most)
+            ret_direction[j] = 0;
 }
 
 /* The estimate is at infinity in a direction along which no row loses likelihood. Complete
@@ -168,13 +181,13 @@ static size_t heaviest_column(const struct solver *s, const double *direction)
 static bool refuse_separation(struct solver *s, struct err *err)
 {
     enum { SETTLED = 12 };
+    static const double tolerance = 1e-7;
     const double *direction = NULL;
     double away[LOGISTIC_COLUMNS_MAX + 1];
-    for (size_t j = 0; j < s->width; j++)
-        away[j] = -s->step[j];
+    last_direction(s, tolerance, away);
     if (separates(s, s->coef, 0))
         direction = s->coef;
-    else if (s->evaluations >= SETTLED && separates(s, away, 1e-7))
+    else if (s->evaluations >= SETTLED && separates(s, away, tolerance))
         direction = away;
     if (!direction)
         return true;
@@ -236,21 +249,20 @@ static bool check_sizes(const struct logistic_data *data, struct err *err)
     return true;
 }
 
-/* Refuses what is no number; the answer is where rounding of the gradient ends. */
-static bool check_values(const struct logistic_data *data, double *ret_floor, struct err *err)
+/* Refuses what is no number; fills the sums of |x| by column, `columns` + 1 of them. */
+static bool check_values(const struct logistic_data *data, double *ret_sums, struct err *err)
 {
-    double sums[LOGISTIC_COLUMNS_MAX] = {0}, largest = 0;
-    for (size_t i = 0; i < data->rows; i++)
+    for (size_t i = 0; i < data->rows; i++) {
+        double weight = data->weight ? data->weight[i] : 1;
+        ret_sums[0] += weight;
         for (size_t j = 0; j < data->columns; j++) {
             double size = fabs(data->x[i * data->columns + j]);
             if (!(size <= value_max))
                 return err_set(err, ERR_INPUT,
                                "\"x%zu\"[%zu] must be a number between -1e9 and 1e9", j + 1, i);
-            sums[j] += size * (data->weight ? data->weight[i] : 1);
+            ret_sums[j + 1] += weight * size;
         }
-    for (size_t j = 0; j < data->columns; j++)
-        largest = sums[j] > largest ? sums[j] : largest;
-    *ret_floor = 4 * DBL_EPSILON * largest;
+    }
     return true;
 }
 
@@ -266,9 +278,21 @@ static bool check_prior(const struct logistic_prior *prior, size_t columns, stru
     return true;
 }
 
+/* Where rounding of the gradient ends: a few last digits of the sums it is made of. */
+static double rounding_floor(const struct logistic_data *data, const struct logistic_prior *prior,
+                             const double *column_sums)
+{
+    double largest = 0;
+    for (size_t j = 0; j <= data->columns; j++)
+        largest = fmax(largest, column_sums[j]);
+    for (size_t j = 0; prior && j < data->columns; j++)
+        largest = fmax(largest, prior->precision * fabs(prior->mean[j]));
+    return 4 * DBL_EPSILON * largest;
+}
+
 /* Starts at 0, where the likelihood is best behaved: far from it Newton's steps overshoot. */
 static struct solver solver_of(struct arena *arena, const struct logistic_data *data,
-                               const struct logistic_prior *prior, double rounding_floor)
+                               const struct logistic_prior *prior, const double *column_sums)
 {
     size_t width = data->columns + 1;
     return (struct solver){
@@ -282,17 +306,20 @@ static struct solver solver_of(struct arena *arena, const struct logistic_data *
         .old_gradient = arena_array(arena, width, sizeof(double)),
         .factor = arena_array(arena, width * width, sizeof(double)),
         .free_columns = arena_array(arena, width, sizeof(size_t)),
-        .rounding_floor = rounding_floor,
+        .column_sums = column_sums,
+        .rounding_floor = rounding_floor(data, prior, column_sums),
     };
 }
 
 static bool fit(struct arena *arena, const struct logistic_data *data,
                 const struct logistic_prior *prior, struct solver *ret_solver, struct err *err)
 {
-    double rounding_floor;
-    if (!check_sizes(data, err) || !check_values(data, &rounding_floor, err))
+    if (!check_sizes(data, err))
         return false;
-    *ret_solver = solver_of(arena, data, prior, rounding_floor);
+    double *column_sums = arena_array(arena, data->columns + 1, sizeof *column_sums);
+    if (!check_values(data, column_sums, err))
+        return false;
+    *ret_solver = solver_of(arena, data, prior, column_sums);
     return solve(ret_solver, err);
 }
 
