@@ -3,6 +3,7 @@
 
 #include <assert.h>
 #include <openssl/evp.h>
+#include <xxhash.h>
 
 #include "arena.h"
 
@@ -68,4 +69,9 @@ int64_t hash60(struct str text)
     for (size_t i = 0; i < 8; i++)
         top = top << 8 | digest.bytes[i];
     return (int64_t)(top >> 4);
+}
+
+uint64_t hash64(struct str text)
+{
+    return XXH3_64bits(text.at, text.length);
 }

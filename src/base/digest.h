@@ -1,4 +1,4 @@
-/* sha256 (OpenSSL EVP) and the 60-bit hash of semantics 0.10. */
+/* sha256 (OpenSSL EVP), the 60-bit hash of semantics 0.10, and a fast hash for look-ups. */
 #pragma once
 
 #include <stddef.h>
@@ -24,3 +24,7 @@ void digest_hex(const struct digest *digest, char ret_hex[DIGEST_HEX_SIZE]);
 
 /* First 15 hex digits of sha256(text) as an integer: 60 bits, never negative. */
 int64_t hash60(struct str text);
+
+/* XXH3, 64 bits: fast and equal on every machine, but no match for somebody who looks for two
+ * texts with one hash. For looking up, never for proving. */
+uint64_t hash64(struct str text);

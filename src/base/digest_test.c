@@ -36,6 +36,13 @@ static void hash60_is_the_first_fifteen_digits(void **state)
     assert_true(hash60(STR("abc")) == INT64_C(839782156265856254));
 }
 
+static void hash64_is_the_published_xxh3(void **state)
+{
+    (void)state;
+    assert_true(hash64(STR("")) == UINT64_C(0x2d06800538d394c2)); /* XXH3_64bits, seed 0 */
+    assert_true(hash64(STR("a")) != hash64(STR("b")));
+}
+
 static void splitmix64_of_the_published_vector(void **state)
 {
     (void)state;
@@ -55,4 +62,5 @@ static void splitmix64_of_the_published_vector(void **state)
 SUITE(digest_test, cmocka_unit_test(sha256_of_the_published_vectors),
       cmocka_unit_test(pieces_give_the_digest_of_the_whole),
       cmocka_unit_test(hash60_is_the_first_fifteen_digits),
+      cmocka_unit_test(hash64_is_the_published_xxh3),
       cmocka_unit_test(splitmix64_of_the_published_vector));

@@ -243,9 +243,10 @@ struct store_record {
     size_t event_count;
 };
 
-/* Every record of a kind, once, merged ones as one; in an order that means nothing. The cursor and
- * its words (field, type, name, source, account of an event) live in `arena` until it ends. It
- * sees the ledger as it is when opened, whatever is written meanwhile. */
+/* Every record of a kind, once, merged ones as one, by the bytes of their ids. The cursor and its
+ * words (field, type, name, source, account of an event) live in `arena`. It sees the ledger as it
+ * is when opened, whatever others write meanwhile. It ends when it has given its last record, or
+ * with `arena`: before the store does, and before store_begin() on the same store. */
 struct store_cursor;
 bool store_read_records(const struct store *store, struct arena *arena, enum store_kind kind,
                         struct store_moment moment, struct store_cursor **ret_cursor,

@@ -1,0 +1,33 @@
+-- What only db_sqlite.c says.
+
+-- name: sqlite_identity
+PRAGMA application_id
+-- name: sqlite_version
+PRAGMA user_version
+-- name: sqlite_things
+SELECT count(*) FROM sqlite_schema
+
+-- The page cache is what bulk imports live on; it is a ceiling (256 MiB), not a reservation.
+-- name: sqlite_connection
+PRAGMA foreign_keys = ON;
+PRAGMA trusted_schema = OFF;
+PRAGMA cache_size = -262144;
+PRAGMA temp_store = MEMORY
+
+-- Durability first: a commit is on the disk when it returns.
+-- name: sqlite_writer
+PRAGMA journal_mode = WAL;
+PRAGMA synchronous = FULL
+
+-- name: sqlite_begin_write
+BEGIN IMMEDIATE
+-- name: sqlite_begin_read
+BEGIN
+-- name: sqlite_commit
+COMMIT
+-- name: sqlite_rollback
+ROLLBACK
+-- name: sqlite_check_pages
+PRAGMA integrity_check
+-- name: sqlite_check_references
+PRAGMA foreign_key_check

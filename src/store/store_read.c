@@ -1,0 +1,362 @@
+/* Records with all that is known of them. One record is two look-ups by its number, whether it is
+ * read alone or with all others; merged records are read with the one they became. */
+#include "store/store_int.h"
+
+#include <assert.h>
+#include <stdlib.h>
+
+#include "store/store_merges.h"
+
+/* Texts by number, fetched when first met. */
+struct texts {
+    enum sql sql;
+    struct str *of;
+    size_t capacity;
+};
+
+/* What one reading shares between its records. */
+struct reader {
+    const struct store *store;
+    struct arena *arena; /* of the words */
+    struct texts words, accounts;
+    struct merges merges;
+    struct store_moment moment;
+};
+
+struct listed {
+    int64_t entity;
+    struct str id;
+};
+
+struct store_cursor {
+    struct reader reader;
+    enum store_kind kind;
+    struct listed *records;
+    size_t count, next;
+    bool holds_snapshot;
+};
+
+static bool reader_init(struct reader *reader, const struct store *store, struct arena *arena,
+                        struct store_moment moment, struct err *err)
+{
+    *reader = (struct reader){.store = store,
+                              .arena = arena,
+                              .words = {.sql = SQL_word_text},
+                              .accounts = {.sql = SQL_entity_text},
+                              .moment = moment};
+    return merges_read(store, arena, moment, &reader->merges, err);
+}
+
+static bool text_of(struct reader *reader, struct texts *texts, int64_t number, struct str *ret,
+                    struct err *err)
+{
+    size_t at = (size_t)number;
+    texts->of = arena_grow(reader->arena, texts->of, &texts->capacity, at + 1, sizeof *texts->of);
+    if (!texts->of[at].at) {
+        struct db_stmt *stmt;
+        bool found = false;
+        if (!store_stmt(reader->store, texts->sql, &stmt, err))
+            return false;
+        db_int(stmt, 1, number);
+        bool ok = db_step(stmt, &found, err);
+        if (ok && found)
+            texts->of[at] = get_text(stmt, 0, reader->arena);
+        db_reset(stmt);
+        if (!ok)
+            return false;
+        if (!found)
+            return err_set(err, ERR_CORRUPT, "%s: text %lld is missing; run `accord audit`",
+                           reader->store->path, (long long)number);
+    }
+    *ret = texts->of[at];
+    return true;
+}
+
+/* ---- one record -------------------------------------------------------------------------- */
+
+struct gathered {
+    struct arena *arena;
+    struct store_fact *facts;
+    size_t fact_count, fact_capacity;
+    struct store_event *events;
+    size_t event_count, event_capacity;
+};
+
+static bool add_fact(struct reader *reader, struct db_stmt *stmt, struct gathered *gathered,
+                     struct err *err)
+{
+    struct store_fact fact = {.effective_us = db_get_int(stmt, 1),
+                              .source_rank = (int32_t)db_get_int(stmt, 2),
+                              .received_us = db_get_int(stmt, 3)};
+    if (!text_of(reader, &reader->words, db_get_int(stmt, 0), &fact.field, err) ||
+        !text_of(reader, &reader->words, db_get_int(stmt, 4), &fact.source, err))
+        return false;
+    fact.value =
+        value_from((enum value_kind)db_get_int(stmt, 5), get_text(stmt, 6, gathered->arena));
+    gathered->facts = arena_grow(gathered->arena, gathered->facts, &gathered->fact_capacity,
+                                 gathered->fact_count + 1, sizeof fact);
+    gathered->facts[gathered->fact_count++] = fact;
+    return true;
+}
+
+/* `person` is the id as it stood when the event came. */
+static bool add_event(struct reader *reader, struct db_stmt *stmt, struct str person,
+                      struct gathered *gathered, struct err *err)
+{
+    struct store_event event = {.person = person,
+                                .occurred_us = db_get_int(stmt, 5),
+                                .received_us = db_get_int(stmt, 6),
+                                .quality = (int)db_get_int(stmt, 7),
+                                .payload = get_digest(stmt, 8),
+                                .retracted_us =
+                                    db_is_null(stmt, 10) ? STORE_NEVER_US : db_get_int(stmt, 10)};
+    if (!text_of(reader, &reader->words, db_get_int(stmt, 0), &event.source, err) ||
+        !text_of(reader, &reader->words, db_get_int(stmt, 2), &event.type, err) ||
+        !text_of(reader, &reader->words, db_get_int(stmt, 3), &event.name, err))
+        return false;
+    if (!db_is_null(stmt, 4) &&
+        !text_of(reader, &reader->accounts, db_get_int(stmt, 4), &event.account, err))
+        return false;
+    event.id = get_text(stmt, 1, gathered->arena);
+    event.properties = get_text(stmt, 9, gathered->arena);
+    gathered->events = arena_grow(gathered->arena, gathered->events, &gathered->event_capacity,
+                                  gathered->event_count + 1, sizeof event);
+    gathered->events[gathered->event_count++] = event;
+    return true;
+}
+
+static bool gather_facts(struct reader *reader, int64_t entity, struct gathered *gathered,
+                         struct err *err)
+{
+    struct db_stmt *stmt;
+    if (!store_stmt(reader->store, SQL_read_facts, &stmt, err))
+        return false;
+    db_int(stmt, 1, entity);
+    db_int(stmt, 2, reader->moment.known_at_us);
+    bool is_row = false, ok;
+    while ((ok = db_step(stmt, &is_row, err)) && is_row)
+        if (!(ok = add_fact(reader, stmt, gathered, err)))
+            break;
+    db_reset(stmt);
+    return ok;
+}
+
+static bool gather_events(struct reader *reader, int64_t entity, struct str person,
+                          struct gathered *gathered, struct err *err)
+{
+    struct db_stmt *stmt;
+    if (!store_stmt(reader->store, SQL_read_events, &stmt, err))
+        return false;
+    db_int(stmt, 1, entity);
+    db_int(stmt, 2, reader->moment.known_at_us);
+    bool is_row = false, ok;
+    while ((ok = db_step(stmt, &is_row, err)) && is_row)
+        if (!(ok = add_event(reader, stmt, person, gathered, err)))
+            break;
+    db_reset(stmt);
+    return ok;
+}
+
+static int cmp_us(int64_t a, int64_t b)
+{
+    return (a > b) - (a < b);
+}
+
+static int by_field(const void *a, const void *b)
+{
+    const struct store_fact *x = a, *y = b;
+    int order = str_cmp(x->field, y->field);
+    order = order ? order : cmp_us(x->effective_us, y->effective_us);
+    order = order ? order : cmp_us(x->source_rank, y->source_rank);
+    order = order ? order : cmp_us(x->received_us, y->received_us);
+    order = order ? order : str_cmp(x->source, y->source);
+    order = order ? order : cmp_us((int64_t)x->value.kind, (int64_t)y->value.kind);
+    return order ? order : str_cmp(x->value.text, y->value.text);
+}
+
+static int by_time(const void *a, const void *b)
+{
+    const struct store_event *x = a, *y = b;
+    int order = cmp_us(x->occurred_us, y->occurred_us);
+    order = order ? order : cmp_us(x->received_us, y->received_us);
+    order = order ? order : str_cmp(x->source, y->source);
+    return order ? order : str_cmp(x->id, y->id);
+}
+
+static bool is_member(const struct reader *reader, int64_t entity, bool *ret_found, struct err *err)
+{
+    struct db_stmt *stmt;
+    int64_t one;
+    if (!store_stmt(reader->store, SQL_has_membership, &stmt, err))
+        return false;
+    db_int(stmt, 1, entity);
+    db_int(stmt, 2, reader->moment.known_at_us);
+    return store_lookup(stmt, ret_found, &one, err);
+}
+
+/* Adds what is known of one number. `*known` becomes true if anything is. */
+static bool gather(struct reader *reader, enum store_kind kind, struct listed member,
+                   struct gathered *gathered, bool *known, struct err *err)
+{
+    struct str person = kind == STORE_PERSON ? member.id : (struct str){0};
+    if (!gather_facts(reader, member.entity, gathered, err) ||
+        !gather_events(reader, member.entity, person, gathered, err))
+        return false;
+    *known |= gathered->fact_count || gathered->event_count;
+    return *known || is_member(reader, member.entity, known, err);
+}
+
+static bool member_id(struct reader *reader, const struct merged_record *member,
+                      struct arena *arena, struct str *ret_id, struct err *err)
+{
+    struct db_stmt *stmt;
+    bool found = false;
+    if (!store_stmt(reader->store, SQL_entity_text, &stmt, err))
+        return false;
+    db_int(stmt, 1, member->entity);
+    bool ok = db_step(stmt, &found, err);
+    if (ok && found)
+        *ret_id = get_text(stmt, 0, arena);
+    db_reset(stmt);
+    return ok;
+}
+
+/* The record of a root, with all that was merged into it; NULL if nothing is known of it. */
+static bool build(struct reader *reader, enum store_kind kind, struct listed root,
+                  struct arena *arena, const struct store_record **ret_record, struct err *err)
+{
+    struct gathered gathered = {.arena = arena};
+    size_t count;
+    bool known = false;
+    const struct merged_record *members = merges_into(&reader->merges, root.entity, &count);
+    root.id = str_copy(arena, root.id);
+    if (!gather(reader, kind, root, &gathered, &known, err))
+        return false;
+    for (size_t i = 0; i < count; i++) {
+        struct listed member = {members[i].entity, {0}};
+        if (!member_id(reader, &members[i], arena, &member.id, err) ||
+            !gather(reader, kind, member, &gathered, &known, err))
+            return false;
+    }
+    if (gathered.fact_count)
+        qsort(gathered.facts, gathered.fact_count, sizeof *gathered.facts, by_field);
+    if (gathered.event_count)
+        qsort(gathered.events, gathered.event_count, sizeof *gathered.events, by_time);
+    struct store_record *record = arena_alloc(arena, sizeof *record);
+    *record = (struct store_record){
+        kind, root.id, gathered.facts, gathered.fact_count, gathered.events, gathered.event_count};
+    *ret_record = known ? record : NULL;
+    return true;
+}
+
+/* ---- all records ------------------------------------------------------------------------- */
+
+static void end_cursor(void *thing)
+{
+    struct store_cursor *cursor = thing;
+    store_drop_snapshot(cursor->reader.store, cursor->holds_snapshot);
+    cursor->holds_snapshot = false;
+}
+
+static bool list_records(struct store_cursor *cursor, struct err *err)
+{
+    struct reader *reader = &cursor->reader;
+    struct db_stmt *stmt;
+    if (!store_stmt(reader->store, SQL_read_entities, &stmt, err))
+        return false;
+    db_int(stmt, 1, (int)cursor->kind);
+    size_t capacity = 0;
+    bool is_row = false, ok;
+    while ((ok = db_step(stmt, &is_row, err)) && is_row) {
+        struct listed record = {db_get_int(stmt, 0), {0}};
+        if (merges_find(&reader->merges, record.entity))
+            continue;
+        record.id = get_text(stmt, 1, reader->arena);
+        cursor->records =
+            arena_grow(reader->arena, cursor->records, &capacity, cursor->count + 1, sizeof record);
+        cursor->records[cursor->count++] = record;
+    }
+    db_reset(stmt);
+    return ok;
+}
+
+bool store_read_records(const struct store *store, struct arena *arena, enum store_kind kind,
+                        struct store_moment moment, struct store_cursor **ret_cursor,
+                        struct err *err)
+{
+    assert(store && arena && ret_cursor);
+    struct store_cursor *cursor = arena_alloc(arena, sizeof *cursor);
+    cursor->kind = kind;
+    cursor->reader.store = store;
+    if (!store_hold_snapshot(store, &cursor->holds_snapshot, err))
+        return false;
+    arena_defer(arena, end_cursor, cursor);
+    if (!reader_init(&cursor->reader, store, arena, moment, err) || !list_records(cursor, err)) {
+        end_cursor(cursor);
+        return false;
+    }
+    *ret_cursor = cursor;
+    return true;
+}
+
+bool store_next_record(struct store_cursor *cursor, struct arena *arena,
+                       const struct store_record **ret_record, struct err *err)
+{
+    assert(cursor && arena && ret_record);
+    const struct store_record *record = NULL;
+    while (!record && cursor->next < cursor->count)
+        if (!build(&cursor->reader, cursor->kind, cursor->records[cursor->next++], arena, &record,
+                   err))
+            return false;
+    if (!record)
+        end_cursor(cursor);
+    *ret_record = record;
+    return true;
+}
+
+bool store_find_record(const struct store *store, struct arena *arena, enum store_kind kind,
+                       struct str id, struct store_moment moment,
+                       const struct store_record **ret_record, struct err *err)
+{
+    assert(store && arena && ret_record);
+    struct reader reader;
+    struct listed listed = {0, id};
+    if (!reader_init(&reader, store, arena, moment, err) ||
+        !store_find_entity(store, kind, id, &listed.entity, err))
+        return false;
+    *ret_record = NULL;
+    if (!listed.entity)
+        return true;
+    const struct merged_record *merged = merges_find(&reader.merges, listed.entity);
+    if (merged)
+        listed = (struct listed){merged->root, merged->root_id};
+    return build(&reader, kind, listed, arena, ret_record, err);
+}
+
+/* Ids much longer or shorter cannot be near. */
+enum { LENGTH_DIFFERENCE_MAX = 3 };
+
+bool store_nearest_id(const struct store *store, struct arena *arena, enum store_kind kind,
+                      struct str id, struct str *ret_id, struct err *err)
+{
+    assert(store && arena && ret_id);
+    struct db_stmt *stmt;
+    if (!store_stmt(store, SQL_read_entities, &stmt, err))
+        return false;
+    db_int(stmt, 1, (int)kind);
+    struct str *near = NULL;
+    size_t count = 0, capacity = 0;
+    bool is_row = false, ok;
+    while ((ok = db_step(stmt, &is_row, err)) && is_row) {
+        struct str known = db_get_bytes(stmt, 1);
+        if (known.length > id.length + LENGTH_DIFFERENCE_MAX ||
+            id.length > known.length + LENGTH_DIFFERENCE_MAX)
+            continue;
+        near = arena_grow(arena, near, &capacity, count + 1, sizeof *near);
+        near[count++] = str_copy(arena, known);
+    }
+    db_reset(stmt);
+    if (ok)
+        *ret_id = str_nearest(id, near, count);
+    return ok;
+}
