@@ -1,0 +1,74 @@
+#include "flow/explain.h"
+
+#include <assert.h>
+
+#include "base/arena.h"
+#include "flow/load.h"
+#include "flow/workspace.h"
+#include "store/store.h"
+
+static bool unknown_record(const struct store *store, const struct explain_request *request,
+                           struct arena *arena, struct err *err)
+{
+    struct str nearest = {NULL, 0};
+    for (int kind = STORE_ACCOUNT; kind <= STORE_PERSON && !nearest.length; kind++) {
+        if (request->has_kind && (int)request->kind != kind)
+            continue;
+        if (!store_nearest_id(store, arena, (enum store_kind)kind, request->id, &nearest, err))
+            return false;
+    }
+    if (nearest.length)
+        return err_set(err, ERR_MISSING,
+                       "nothing is known of '" STR_FMT "' at that moment; did you mean '" STR_FMT
+                       "'?",
+                       STR_ARG(request->id), STR_ARG(nearest));
+    return err_set(err, ERR_MISSING, "nothing is known of '" STR_FMT "' at that moment",
+                   STR_ARG(request->id));
+}
+
+/* The kind and the id that hold for what was asked: an id may have been merged into another. */
+static bool find_subject(struct loader *loader, const struct store *store,
+                         const struct explain_request *request, struct arena *arena,
+                         struct subject *ret_subject, struct err *err)
+{
+    for (int kind = RECORD_ACCOUNT; kind <= RECORD_PERSON; kind++) {
+        if (request->has_kind && (int)request->kind != kind)
+            continue;
+        bool is_found;
+        struct record record;
+        if (!load_found(loader, store, arena, (enum record_kind)kind, request->id, request->moment,
+                        &is_found, &record, err))
+            return false;
+        if (is_found) {
+            *ret_subject = (struct subject){(enum record_kind)kind, record.id};
+            return true;
+        }
+    }
+    return unknown_record(store, request, arena, err);
+}
+
+bool record_explain(const struct store *store, const struct rules *rules,
+                    const struct explain_request *request, struct arena *arena,
+                    struct explained *ret_explained, struct err *err)
+{
+    assert(store && rules && request);
+    struct loader *loader = loader_new(arena, rules->plan);
+    struct memberships memberships;
+    struct explained explained = {.moment = request->moment, .has_change = request->has_since};
+    struct scene scene;
+    if (!find_subject(loader, store, request, arena, &explained.subject, err) ||
+        !load_memberships(store, arena, request->moment, &memberships, err) ||
+        !load_scene(loader, store, arena, &memberships, explained.subject, request->moment, &scene,
+                    err))
+        return false;
+    explained.explanation = explain(rules->plan, request->moment, &scene, explained.subject, arena);
+    if (request->has_since) {
+        struct change_span span = {.plan_before = rules->plan,
+                                   .plan_after = rules->plan,
+                                   .before = {request->since_us, request->since_us},
+                                   .after = request->moment};
+        explained.change = change_of(&span, &scene, explained.subject, arena);
+    }
+    *ret_explained = explained;
+    return true;
+}
