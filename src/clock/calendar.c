@@ -9,6 +9,7 @@
 #include "base/arena.h"
 #include "base/buf.h"
 #include "calendar_int.h"
+#include "search_int.h"
 #include "zone.h"
 
 static int64_t least(int64_t a, int64_t b)
@@ -114,15 +115,8 @@ const struct digest *calendar_digest(const struct calendar *calendar)
 static int64_t open_before(const struct calendar *calendar, int64_t t_us)
 {
     assert(t_us >= CALENDAR_FROM_US && t_us <= CALENDAR_UNTIL_US);
-    size_t from = 0, to = calendar->segment_count;
-    while (to - from > 1) {
-        size_t middle = from + (to - from) / 2;
-        if (calendar->segments[middle].from_us <= t_us)
-            from = middle;
-        else
-            to = middle;
-    }
-    const struct segment *segment = &calendar->segments[from];
+    size_t n = ROWS_BELOW(calendar->segments, calendar->segment_count, from_us, t_us + 1);
+    const struct segment *segment = &calendar->segments[n - 1];
     return hours_before(&calendar->hours, t_us + segment->offset_us) + segment->shift_us;
 }
 
@@ -130,15 +124,8 @@ static int64_t open_before(const struct calendar *calendar, int64_t t_us)
 static int64_t open_reach(const struct calendar *calendar, int64_t open_us)
 {
     assert(open_us > 0 && open_us <= calendar->total_us);
-    size_t from = 0, to = calendar->segment_count;
-    while (to - from > 1) {
-        size_t middle = from + (to - from) / 2;
-        if (calendar->segments[middle].before_us < open_us)
-            from = middle;
-        else
-            to = middle;
-    }
-    const struct segment *segment = &calendar->segments[from];
+    size_t n = ROWS_BELOW(calendar->segments, calendar->segment_count, before_us, open_us);
+    const struct segment *segment = &calendar->segments[n - 1];
     return hours_reach(&calendar->hours, open_us - segment->shift_us) - segment->offset_us;
 }
 

@@ -8,6 +8,7 @@
 #include <stdlib.h>
 
 #include "base/arena.h"
+#include "search_int.h"
 
 enum { MINUTES_OF_DAY = 1440, MONDAY_OF_EPOCH = -3 };
 
@@ -192,15 +193,7 @@ bool hours_compile(struct arena *arena, const struct calendar_spec *spec, struct
 /* The number of dates of their own up to and including `day`. */
 static size_t dates_until(const struct hours *hours, int64_t day)
 {
-    size_t from = 0, to = hours->date_count;
-    while (from < to) {
-        size_t middle = from + (to - from) / 2;
-        if (hours->dates[middle].day <= day)
-            from = middle + 1;
-        else
-            to = middle;
-    }
-    return from;
+    return ROWS_BELOW(hours->dates, hours->date_count, day, day + 1);
 }
 
 /* Open time of the day before a time of the day. */
@@ -237,20 +230,6 @@ int64_t hours_before(const struct hours *hours, int64_t local_us)
            plan_before(&hours->week[weekday], time_us);
 }
 
-/* The number of dates of their own before which less than `open_us` is open. */
-static size_t dates_before(const struct hours *hours, int64_t open_us)
-{
-    size_t from = 0, to = hours->date_count;
-    while (from < to) {
-        size_t middle = from + (to - from) / 2;
-        if (hours->dates[middle].before_us < open_us)
-            from = middle + 1;
-        else
-            to = middle;
-    }
-    return from;
-}
-
 /* hours_reach() on the plain week. */
 static int64_t week_reach(const struct hours *hours, int64_t open_us)
 {
@@ -267,7 +246,7 @@ static int64_t week_reach(const struct hours *hours, int64_t open_us)
 
 int64_t hours_reach(const struct hours *hours, int64_t open_us)
 {
-    size_t n = dates_before(hours, open_us);
+    size_t n = ROWS_BELOW(hours->dates, hours->date_count, before_us, open_us);
     if (n == 0)
         return week_reach(hours, open_us);
     const struct dated_plan *date = &hours->dates[n - 1];

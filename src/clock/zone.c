@@ -4,6 +4,7 @@
 #include <assert.h>
 
 #include "base/instant.h"
+#include "search_int.h"
 #include "zone_int.h"
 
 /* No offset is larger: RFC 8536 allows less than 26 h either way. */
@@ -33,15 +34,7 @@ const struct digest *zone_digest(const struct zone *zone)
 /* The number of changes at or before `t_us`. */
 static size_t changes_until(const struct zone *zone, int64_t t_us)
 {
-    size_t from = 0, to = zone->change_count;
-    while (from < to) {
-        size_t middle = from + (to - from) / 2;
-        if (zone->changes[middle].at_us <= t_us)
-            from = middle + 1;
-        else
-            to = middle;
-    }
-    return from;
+    return ROWS_BELOW(zone->changes, zone->change_count, at_us, t_us + 1);
 }
 
 int32_t zone_offset_s(const struct zone *zone, int64_t t_us)
