@@ -1,0 +1,260 @@
+/* accord score: the ranking of the company at one moment. */
+#include <string.h>
+
+#include "base/arena.h"
+#include "base/buf.h"
+#include "base/instant.h"
+#include "cli/cmd.h"
+#include "cli/moment.h"
+#include "cli/ranking.h"
+#include "cli/sheet.h"
+#include "flow/score.h"
+#include "flow/score_json.h"
+#include "flow/workspace.h"
+
+enum { LINE_BYTES_MAX = 1 << 20 };
+
+struct request {
+    struct moment moment;
+    bool is_of[2]; /* by kind */
+    bool is_top_given;
+    size_t top;
+};
+
+static bool read_kind(const struct args *args, struct request *request, struct err *err)
+{
+    const char *kind = args_value(args, "kind", 0);
+    request->is_of[RECORD_ACCOUNT] = !kind || strcmp(kind, "account") == 0;
+    request->is_of[RECORD_PERSON] = !kind || strcmp(kind, "person") == 0;
+    if (!request->is_of[RECORD_ACCOUNT] && !request->is_of[RECORD_PERSON])
+        return err_set(err, ERR_USAGE, "--kind: '%s' is neither account nor person", kind);
+    return true;
+}
+
+static bool read_request(const struct app *app, const struct args *args, struct request *request,
+                         struct err *err)
+{
+    int64_t top;
+    if (!moment_read(app, args, &request->moment, err) || !read_kind(args, request, err) ||
+        !args_int(args, "top", 20, &top, err))
+        return false;
+    if (top < 1)
+        return err_set(err, ERR_USAGE, "--top: at least 1");
+    int formats = args_has(args, "json") + args_has(args, "csv") + args_has(args, "digest");
+    if (formats > 1)
+        return err_set(err, ERR_USAGE, "choose one of --json, --csv and --digest");
+    request->is_top_given = args_has(args, "top");
+    bool is_table = formats == 0;
+    request->top =
+        request->is_top_given || (is_table && !args_has(args, "all")) ? (size_t)top : SIZE_MAX;
+    return true;
+}
+
+/* ---- --only --------------------------------------------------------------------------------- */
+
+static const char *nth_only(const struct args *args, size_t i)
+{
+    size_t named = args_count(args, "only");
+    return i < named ? args_value(args, "only", i) : args->operands[i - named];
+}
+
+static bool is_wanted(const struct args *args, const struct ranked *ranked)
+{
+    size_t count = args_count(args, "only") + args->operand_count;
+    for (size_t i = 0; i < count; i++)
+        if (str_is(ranked->score.id, nth_only(args, i)))
+            return true;
+    return count == 0;
+}
+
+/* The records asked for, in rank order. An id that nobody has is an error, not silence. */
+static bool narrow(const struct args *args, struct app *app, struct ranking *ranking,
+                   struct err *err)
+{
+    size_t count = args_count(args, "only") + args->operand_count;
+    for (int kind = 0; kind < 2; kind++) {
+        const struct ranked **kept =
+            arena_array(app->arena, ranking->count[kind] + 1, sizeof(const struct ranked *));
+        size_t kept_count = 0;
+        for (size_t i = 0; i < ranking->count[kind]; i++)
+            if (is_wanted(args, ranking->at[kind][i]))
+                kept[kept_count++] = ranking->at[kind][i];
+        ranking->at[kind] = kept;
+        ranking->count[kind] = kept_count;
+    }
+    for (size_t i = 0; i < count; i++) {
+        bool is_found = false;
+        for (int kind = 0; kind < 2; kind++)
+            for (size_t j = 0; j < ranking->count[kind]; j++)
+                is_found = is_found || str_is(ranking->at[kind][j]->score.id, nth_only(args, i));
+        if (!is_found)
+            return err_set(err, ERR_MISSING, "nothing is known of '%s' at that moment",
+                           nth_only(args, i));
+    }
+    return true;
+}
+
+/* ---- printing -------------------------------------------------------------------------------- */
+
+static void print_json(const struct app *app, const struct ranking *ranking,
+                       const struct request *request, const struct rules *rules)
+{
+    struct buf line;
+    buf_init(&line, app->arena, LINE_BYTES_MAX);
+    for (int kind = 0; kind < 2; kind++)
+        for (size_t i = 0; i < ranking->count[kind] && i < request->top; i++) {
+            if (!request->is_of[kind])
+                continue;
+            buf_clear(&line);
+            ranked_json(&line, ranking->at[kind][i], rules, ranking->moment);
+            app_put(app, buf_str(&line));
+        }
+}
+
+static void add_csv_reasons(struct sheet *sheet, const struct ranked *ranked)
+{
+    for (size_t i = 0; i < REASONS_POSITIVE_MAX; i++)
+        if (i < ranked->reason_count)
+            sheet_text(sheet, ranked->reasons[i].says);
+        else
+            sheet_none(sheet);
+}
+
+static void add_csv_row(struct sheet *sheet, const struct ranked *ranked)
+{
+    const struct score *score = &ranked->score;
+    char tier[] = {tier_letter(score->tier), '\0'};
+    sheet_text(sheet, str_of(record_kind_word(score->kind)));
+    sheet_text(sheet, score->id);
+    sheet_int(sheet, ranked->rank);
+    sheet_text(sheet, str_of(tier));
+    sheet_text(sheet, str_of(cell_name(score).at));
+    sheet_text(sheet, score->segment ? score->segment->id : STR(""));
+    sheet_int(sheet, layer_display(score->fit_mp));
+    sheet_int(sheet, layer_display(score->intent_mp));
+    sheet_int(sheet, score->fit_mp);
+    sheet_int(sheet, score->intent_mp);
+    sheet_text(sheet, score->account);
+    sheet_text(sheet, score->disqualified ? score->disqualified->id : STR(""));
+    if (score->completeness_permille < 0)
+        sheet_none(sheet);
+    else
+        sheet_int(sheet, score->completeness_permille);
+    add_csv_reasons(sheet, ranked);
+}
+
+static void print_csv(const struct app *app, const struct ranking *ranking,
+                      const struct request *request, const struct rules *rules)
+{
+    char version[VERSION_TEXT_SIZE], as_of[INSTANT_TEXT_SIZE], known_at[INSTANT_TEXT_SIZE];
+    version_text(&rules->version, version);
+    instant_format(ranking->moment.as_of_us, as_of);
+    instant_format(ranking->moment.known_at_us, known_at);
+    struct buf line;
+    buf_init(&line, app->arena, LINE_BYTES_MAX);
+    struct sheet sheet = {&line, 0};
+    sheet_titles(&sheet, "kind,id,rank,tier,cell,segment,fit,intent,fit_mp,intent_mp,account,"
+                         "disqualified,completeness_permille,reason_1,reason_2,reason_3,version,"
+                         "as_of,known_at");
+    for (int kind = 0; kind < 2; kind++)
+        for (size_t i = 0; i < ranking->count[kind] && i < request->top; i++) {
+            if (!request->is_of[kind])
+                continue;
+            add_csv_row(&sheet, ranking->at[kind][i]);
+            sheet_text(&sheet, str_of(version));
+            sheet_text(&sheet, str_of(as_of));
+            sheet_text(&sheet, str_of(known_at));
+            sheet_end(&sheet);
+            app_put(app, buf_str(&line));
+            buf_clear(&line);
+        }
+    app_put(app, buf_str(&line)); /* the titles, if nothing else */
+}
+
+static void print_digests(const struct app *app, const struct ranking *ranking,
+                          const struct request *request)
+{
+    for (int kind = 0; kind < 2; kind++) {
+        if (!request->is_of[kind])
+            continue;
+        char hex[DIGEST_HEX_SIZE];
+        struct digest digest = ranking_digest(ranking, (enum record_kind)kind, app->arena);
+        digest_hex(&digest, hex);
+        app_print(app, "%s %s\n", record_kind_word((enum record_kind)kind), hex);
+    }
+}
+
+static void print_tables(const struct app *app, const struct ranking *ranking,
+                         const struct request *request, const struct rules *rules)
+{
+    ranking_print_head(app, ranking, rules);
+    for (int kind = 0; kind < 2; kind++)
+        if (request->is_of[kind])
+            ranking_print(app, ranking, (enum record_kind)kind, request->top);
+    if (!ranking->count[RECORD_ACCOUNT] && !ranking->count[RECORD_PERSON])
+        app_print(app, "\nNothing is known of anybody at that moment. accord import people FILE "
+                       "brings them in.\n");
+}
+
+static bool run(struct app *app, const struct args *args, struct err *err)
+{
+    struct request request;
+    struct workspace workspace;
+    struct ranking ranking;
+    bool is_digest = args_has(args, "digest");
+    if (!read_request(app, args, &request, err) ||
+        !workspace_open(app->arena, app->workspace, args_value(args, "agreement", 0),
+                        WORKSPACE_READ, &workspace, err) ||
+        !company_score(workspace.store, workspace.rules.plan, request.moment, !is_digest,
+                       app->arena, &ranking, err) ||
+        !narrow(args, app, &ranking, err))
+        return false;
+    if (is_digest)
+        print_digests(app, &ranking, &request);
+    else if (args_has(args, "json"))
+        print_json(app, &ranking, &request, &workspace.rules);
+    else if (args_has(args, "csv"))
+        print_csv(app, &ranking, &request, &workspace.rules);
+    else
+        print_tables(app, &ranking, &request, &workspace.rules);
+    return true;
+}
+
+static const struct option_row options[] = {
+    OPTION_AS_OF,
+    OPTION_KNOWN_AT,
+    OPTION_AGREEMENT,
+    {.name = "only",
+     .value = "ID",
+     .doc = "these records alone; further ids may follow",
+     .repeats = true},
+    {.name = "kind", .value = "KIND", .doc = "account or person (default: both)"},
+    {.name = "top", .value = "N", .doc = "the first N of each kind (default in tables: 20)"},
+    {.name = "all", .doc = "all of them in the table"},
+    OPTION_JSON,
+    {.name = "csv", .doc = "for spreadsheets, all records"},
+    {.name = "digest", .doc = "the sha256 of all scores, to compare engines and replays"},
+};
+
+static const struct cmd_example examples[] = {
+    {"accord score --top 10", "whom to call, and why"},
+    {"accord score --only acme --json", "one record, for a program"},
+    {"accord score --as-of 2026-07-01 --agreement candidate.yaml",
+     "last July under another agreement"},
+};
+
+const struct cmd cmd_score = {
+    .name = "score",
+    .summary = "The ranking: tier, cell, scores and the leading reason of every record",
+    .usage = "[ID...] [--as-of T] [--known-at T] [--agreement FILE] [--json | --csv | --digest]",
+    .doc = "A score is a pure function of the agreement, the two instants and the ledger: the\n"
+           "same arguments give the same bytes, whenever it is run. Points are shown rounded\n"
+           "down; the exact milli-points are in --json and --csv. --digest prints the sha256 of\n"
+           "the sorted lines id,fit_mp,intent_mp,fit_grade,intent_grade, of accounts and people\n"
+           "each.",
+    .group = CMD_SCORE,
+    .operands_max = CMD_OPERANDS_ANY,
+    .run = run,
+    CMD_OPTIONS(options),
+    CMD_EXAMPLES(examples),
+};
