@@ -1,7 +1,4 @@
 /* Figures about logistic regression: adapters over logistic.h. */
-#include <math.h>
-#include <string.h>
-
 #include "base/arena.h"
 #include "base/buf.h"
 #include "base/figure.h"
@@ -9,8 +6,6 @@
 #include "evidence/fields.h"
 #include "evidence/logistic.h"
 #include "evidence/woe.h"
-
-enum { KEY_BYTES = 32 };
 
 /* "y" and the columns "x1", "x2", ... as far as they are given. */
 static bool read_data(struct arena *arena, const struct json *inputs, struct logistic_data *ret,
@@ -94,18 +89,31 @@ static bool read_pdo(const struct json *inputs, struct scorecard *ret, struct er
     return true;
 }
 
-static void write_map(struct arena *arena, const struct logistic_fit *unbound,
-                      const struct logistic_fit *fit, size_t columns, struct scorecard scorecard,
-                      struct buf *ret_json)
+/* What map_logistic answers from. */
+struct map_answer {
+    struct logistic_data data;
+    struct logistic_prior prior;
+    struct logistic_fit unbound; /* without signs */
+    struct logistic_fit fit;
+    struct scorecard scorecard;
+};
+
+static bool is_held(const struct map_answer *map, size_t j)
 {
+    return map->fit.coef[j] == 0 && map->prior.sign[j - 1] * map->fit.gradient[j] > 0;
+}
+
+static void write_map(struct arena *arena, const struct map_answer *map, struct buf *ret_json)
+{
+    size_t columns = map->data.columns;
     struct members out = members_open(ret_json);
     int64_t *points = arena_array(arena, columns, sizeof *points);
-    members_reals(&out, "coef_unconstrained", unbound->coef, columns + 1);
-    members_reals(&out, "coef", fit->coef, columns + 1);
+    members_reals(&out, "coef_unconstrained", map->unbound.coef, columns + 1);
+    members_reals(&out, "coef", map->fit.coef, columns + 1);
     for (size_t j = 1; j <= columns; j++) {
-        points[j - 1] = scorecard_points(scorecard, fit->coef[j]);
-        if (fit->coef[j] == 0 && unbound->coef[j] != 0)
-            members_real(&out, arena_printf(arena, "kkt_gradient_x%zu", j), fit->gradient[j]);
+        points[j - 1] = scorecard_points(map->scorecard, map->fit.coef[j]);
+        if (is_held(map, j))
+            members_real(&out, arena_printf(arena, "kkt_gradient_x%zu", j), map->fit.gradient[j]);
     }
     members_ints(&out, "points", points, columns);
     members_close(&out);
@@ -114,18 +122,16 @@ static void write_map(struct arena *arena, const struct logistic_fit *unbound,
 static bool map_figure(struct arena *arena, const struct json *inputs, struct buf *ret_json,
                        struct err *err)
 {
-    struct logistic_data data;
-    struct logistic_prior prior;
-    struct logistic_fit fit, unbound;
-    struct scorecard scorecard;
-    if (!read_data(arena, inputs, &data, err) ||
-        !read_prior(arena, inputs, data.columns, &prior, err) || !read_pdo(inputs, &scorecard, err))
+    struct map_answer map;
+    if (!read_data(arena, inputs, &map.data, err) ||
+        !read_prior(arena, inputs, map.data.columns, &map.prior, err) ||
+        !read_pdo(inputs, &map.scorecard, err))
         return false;
-    struct logistic_prior unsigned_prior = {prior.mean, NULL, prior.precision};
-    if (!logistic_map(arena, &data, &unsigned_prior, &unbound, err) ||
-        !logistic_map(arena, &data, &prior, &fit, err))
+    struct logistic_prior unbound = {map.prior.mean, NULL, map.prior.precision};
+    if (!logistic_map(arena, &map.data, &unbound, &map.unbound, err) ||
+        !logistic_map(arena, &map.data, &map.prior, &map.fit, err))
         return false;
-    write_map(arena, &unbound, &fit, data.columns, scorecard, ret_json);
+    write_map(arena, &map, ret_json);
     return true;
 }
 
