@@ -1,0 +1,160 @@
+/* Events (semantics 1.3): admitted as they come; the ledger decides between copies. What claims to
+ * have happened after it was received is quarantined: kept, and never scored. */
+#include "flow/import_int.h"
+#include "flow/import_payload.h"
+
+#include <assert.h>
+#include <stdio.h>
+
+#include "base/arena.h"
+#include "base/buf.h"
+#include "base/instant.h"
+
+/* A producer's clock may be this far ahead of ours. */
+#define SKEW_US (300 * SECOND_US)
+
+enum {
+    E_ID,
+    E_SOURCE,
+    E_TYPE,
+    E_NAME,
+    E_PERSON,
+    E_ACCOUNT,
+    E_OCCURRED,
+    E_RECEIVED,
+    E_QUALITY,
+    E_PROPERTIES
+};
+
+static const struct import_field fields[] = {
+    [E_ID] = {"event_id", NULL, true},
+    [E_SOURCE] = {"source", NULL, false},
+    [E_TYPE] = {"type", NULL, true},
+    [E_NAME] = {"event", NULL, false},
+    [E_PERSON] = {"person_id", NULL, false},
+    [E_ACCOUNT] = {"account_id", NULL, false},
+    [E_OCCURRED] = {"occurred_at", "occurred_us", true},
+    [E_RECEIVED] = {"received_at", "received_us", false},
+    [E_QUALITY] = {"quality", NULL, false},
+    [E_PROPERTIES] = {"properties", NULL, false},
+};
+
+/* In the order of enum quality. */
+static const struct str qualities[] = {
+    {"human", 5}, {"bot", 3}, {"internal", 8}, {"test", 4}, {"scanner", 7}};
+
+static void add_part(struct buf *out, struct str part)
+{
+    buf_int(out, (int64_t)part.length);
+    buf_byte(out, ':');
+    buf_add(out, part);
+}
+
+static void add_number(struct buf *out, int64_t number)
+{
+    char digits[24];
+    int length = snprintf(digits, sizeof digits, "%lld", (long long)number);
+    add_part(out, (struct str){digits, (size_t)length});
+}
+
+struct digest event_payload(struct arena *arena, const struct store_event *event)
+{
+    struct buf out;
+    const struct str parts[] = {event->source, event->id,     event->type,
+                                event->name,   event->person, event->account};
+    size_t most = 256 + event->properties.length;
+    for (size_t i = 0; i < sizeof parts / sizeof parts[0]; i++)
+        most += parts[i].length + 24;
+    buf_init(&out, arena, most);
+    for (size_t i = 0; i < sizeof parts / sizeof parts[0]; i++)
+        add_part(&out, parts[i]);
+    add_number(&out, event->occurred_us);
+    add_number(&out, event->quality);
+    add_part(&out, event->properties);
+    assert(!out.is_full);
+    return digest_of(buf_str(&out));
+}
+
+/* An event without an id of its own, as the rules of a mapping make them. */
+static struct str id_of_content(struct importer *importer, const struct store_event *event)
+{
+    struct digest payload = event_payload(importer->row_arena, event);
+    char hex[DIGEST_HEX_SIZE];
+    digest_hex(&payload, hex);
+    return str_copy(importer->row_arena, (struct str){hex, 32});
+}
+
+static bool read_retraction(struct importer *importer, const struct record *record,
+                            struct store_event *event)
+{
+    event->is_retraction = true;
+    event->retracts_source = event->source;
+    const struct json *root = NULL;
+    struct err err;
+    struct str id = {0};
+    if (event->properties.length &&
+        json_parser_parse(importer->parser, importer->row_arena, event->properties, &root, &err)) {
+        const struct json *named = json_get(root, "event_id"), *source = json_get(root, "source");
+        struct cell id_cell = {.json = named, .text = named ? named->text : id};
+        struct cell source_cell = {.json = source, .text = source ? source->text : id};
+        if (named)
+            id = cell_text(importer, &id_cell);
+        if (source)
+            event->retracts_source = cell_text(importer, &source_cell);
+    }
+    (void)record;
+    if (!id.length)
+        return import_refuse(importer, "retracts nothing",
+                             "a $retract event must name the event in properties.event_id");
+    event->retracts_id = id;
+    return true;
+}
+
+static bool read_event(struct importer *importer, const struct record *record,
+                       struct store_event *event)
+{
+    bool done =
+        field_id(importer, record, E_SOURCE, &event->source) &&
+        field_word(importer, record, E_TYPE, &event->type) &&
+        field_word(importer, record, E_NAME, &event->name) &&
+        field_id(importer, record, E_PERSON, &event->person) &&
+        field_id(importer, record, E_ACCOUNT, &event->account) &&
+        field_time(importer, record, E_OCCURRED, 0, &event->occurred_us) &&
+        field_received(importer, record, E_RECEIVED, event->occurred_us, &event->received_us) &&
+        field_choice(importer, record, E_QUALITY, qualities, 5, 0, &event->quality) &&
+        extras_as_json(importer, record, &record->fields[E_PROPERTIES], &event->properties);
+    if (!done)
+        return false;
+    if (record->is_derived && !field_is_known(record, E_ID))
+        event->id = id_of_content(importer, event);
+    else if (!field_id(importer, record, E_ID, &event->id))
+        return false;
+    if (str_is(event->type, "$retract") && !read_retraction(importer, record, event))
+        return false;
+    event->payload = event_payload(importer->row_arena, event);
+    return true;
+}
+
+static enum outcome_of_row admit(struct importer *importer, const struct record *record,
+                                 struct err *err)
+{
+    struct store_event event = {0};
+    enum store_added added;
+    if (!read_event(importer, record, &event))
+        return ROW_REFUSED;
+    if (!store_add_event(importer->store, &event, &added, err))
+        return ROW_FAILED;
+    if (event.occurred_us > event.received_us + SKEW_US)
+        importer->quarantine = "future-dated";
+    if (!event.person.length && !event.account.length && !event.is_retraction &&
+        !importer->nobody_rows++)
+        importer->first_nobody_line = importer->line;
+    import_saw(importer, event.received_us);
+    return outcome_of(added);
+}
+
+const struct import_kind import_events = {.name = "events",
+                                          KIND_FIELDS(fields),
+                                          .extras = EXTRAS_PROPERTIES,
+                                          .own_time = E_OCCURRED,
+                                          .admit = admit};

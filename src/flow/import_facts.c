@@ -1,0 +1,79 @@
+/* Facts: one value of one field, with the time it became true. */
+#include "flow/import_int.h"
+
+#include <stdint.h>
+
+#include "base/arena.h"
+#include "base/instant.h"
+
+enum { F_ENTITY, F_ID, F_FIELD, F_VALUE, F_EFFECTIVE, F_RECEIVED, F_SOURCE, F_RANK };
+
+static const struct import_field fields[] = {
+    [F_ENTITY] = {"entity", NULL, true},
+    [F_ID] = {"id", NULL, true},
+    [F_FIELD] = {"field", NULL, true},
+    [F_VALUE] = {"value", NULL, false},
+    [F_EFFECTIVE] = {"effective_at", "effective_us", true},
+    [F_RECEIVED] = {"received_at", "received_us", false},
+    [F_SOURCE] = {"source", NULL, false},
+    [F_RANK] = {"source_rank", NULL, false},
+};
+
+static const struct str entities[] = {{"account", 7}, {"person", 6}};
+
+/* The time of creation is a fact too, under the name that rows give it. */
+static bool read_created(struct importer *importer, const struct cell *cell,
+                         struct store_fact *fact)
+{
+    int64_t created_us;
+    fact->field = STR("$created_at");
+    fact->value = value_null();
+    if (cell_is_null(cell))
+        return true;
+    if (!cell_time(importer, "created_at", cell, false, &created_us))
+        return false;
+    fact->value = value_number(importer->row_arena, dec_of_int(created_us));
+    return true;
+}
+
+static bool read_fact(struct importer *importer, const struct record *record, int *kind,
+                      struct str *id, struct store_fact *fact)
+{
+    int64_t rank;
+    const struct cell *value = &record->fields[F_VALUE];
+    bool done =
+        field_choice(importer, record, F_ENTITY, entities, 2, STORE_PERSON, kind) &&
+        field_id(importer, record, F_ID, id) &&
+        field_word(importer, record, F_FIELD, &fact->field) &&
+        field_time(importer, record, F_EFFECTIVE, INSTANT_MIN, &fact->effective_us) &&
+        field_received(importer, record, F_RECEIVED, fact->effective_us, &fact->received_us) &&
+        field_word(importer, record, F_SOURCE, &fact->source) &&
+        field_int(importer, record, F_RANK, INT32_MIN, INT32_MAX, 0, &rank);
+    if (!done)
+        return false;
+    fact->source_rank = (int32_t)rank;
+    if (str_is(fact->field, "created_at"))
+        return read_created(importer, value, fact);
+    if (str_starts(fact->field, STR("$")))
+        return import_refuse(importer, "reserved name",
+                             "a field's name must not begin with '$': such names are Accord's own");
+    return cell_value(importer, fact->field, value, &fact->value);
+}
+
+static enum outcome_of_row admit(struct importer *importer, const struct record *record,
+                                 struct err *err)
+{
+    int kind;
+    struct str id;
+    struct store_fact fact = {0};
+    enum store_added added;
+    if (!read_fact(importer, record, &kind, &id, &fact))
+        return ROW_REFUSED;
+    if (!store_add_fact(importer->store, (enum store_kind)kind, id, &fact, &added, err))
+        return ROW_FAILED;
+    import_saw(importer, fact.received_us);
+    return outcome_of(added);
+}
+
+const struct import_kind import_facts = {
+    .name = "facts", KIND_FIELDS(fields), .own_time = F_EFFECTIVE, .admit = admit};

@@ -1,0 +1,13 @@
+/* The digest of an event's content: what decides whether two copies are the same event. Used by
+ * every way in, so that an event imported and received is one. */
+#pragma once
+
+#include "base/digest.h"
+
+struct arena;
+struct store_event;
+
+/* sha256 over source, id, type, name, person, account, occurred_us, quality and properties, each
+ * as its length in decimal, a colon, and its bytes. Not over received_us: a copy that came later is
+ * the same event. `arena` is scratch. */
+struct digest event_payload(struct arena *arena, const struct store_event *event);
