@@ -339,7 +339,7 @@ bool logistic_map(struct arena *arena, const struct logistic_data *data,
                   const struct logistic_prior *prior, struct logistic_fit *ret_fit, struct err *err)
 {
     struct solver s;
-    assert(arena && data && prior && ret_fit);
+    assert(arena && data && data->x && prior && ret_fit);
     if (data->columns <= LOGISTIC_COLUMNS_MAX && !check_prior(prior, data->columns, err))
         return false;
     if (!fit(arena, data, prior, &s, err))
@@ -353,7 +353,7 @@ bool logistic_mle(struct arena *arena, const struct logistic_data *data,
 {
     struct solver s;
     size_t column;
-    assert(arena && data && ret_fit);
+    assert(arena && data && data->x && ret_fit);
     if (!fit(arena, data, NULL, &s, err))
         return false;
     double *se = arena_array(arena, s.width, sizeof *se);

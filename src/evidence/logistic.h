@@ -14,7 +14,7 @@
 struct arena;
 
 struct logistic_data {
-    const double *x;      /* rows x columns, row-major, without a column of ones */
+    const double *x;      /* rows x columns, row-major, without a column of ones; never NULL */
     const bool *y;        /* the outcome of each row */
     const double *weight; /* how often a row counts, >= 0; NULL = once each */
     size_t rows;

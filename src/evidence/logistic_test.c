@@ -268,7 +268,7 @@ static void closed_forms_are_met(void **state)
     struct arena *arena = arena_new("test");
     static const bool y[4] = {1, 0, 1, 0};
     static const double x[4] = {1, 1, 0, 0}, cells[4] = {12, 38, 5, 45};
-    struct logistic_data lone = {.y = y, .weight = cells, .rows = 4};
+    struct logistic_data lone = {.x = x, .y = y, .weight = cells, .rows = 4};
     struct logistic_fit fit = fitted_mle(arena, &lone);
     assert_close(fit.coef[0], log(17.0 / 83), 1e-12);
     assert_close(fit.se[0], sqrt(1.0 / 17 + 1.0 / 83), 1e-9);
