@@ -2,19 +2,18 @@
 #include "assign.h"
 
 #include <assert.h>
-#include <string.h>
 
-#include "base/arena.h"
+#include "base/buf.h"
 #include "base/digest.h"
 
 int64_t assign_hash(struct arena *arena, struct str salt, struct str key)
 {
-    size_t length = salt.length + 1 + key.length;
-    char *text = arena_alloc(arena, length);
-    memcpy(text, salt.at, salt.length);
-    text[salt.length] = ASSIGN_SEPARATOR;
-    memcpy(text + salt.length + 1, key.at, key.length);
-    return hash60((struct str){text, length});
+    struct buf text;
+    buf_init(&text, arena, SIZE_MAX);
+    buf_add(&text, salt);
+    buf_byte(&text, ASSIGN_SEPARATOR);
+    buf_add(&text, key);
+    return hash60(buf_str(&text));
 }
 
 int64_t assign_bucket(int64_t hash)

@@ -3,11 +3,12 @@
 #include "proportion.h"
 
 #include <assert.h>
+#include <float.h>
 #include <math.h>
 
 #include "evidence/root.h"
 
-static const double ROOT_WIDTH = 1e-12; /* of a difference, and of the logarithm of a ratio */
+static const double ROOT_WIDTH = 1e-15; /* of a difference, and of the logarithm of a ratio */
 
 /* Two groups, and the squashed deviate that is looked for. */
 struct pair {
@@ -43,19 +44,24 @@ static double cubic(const double c[3], double p)
     return ((p + c[2]) * p + c[1]) * p + c[0];
 }
 
-/* The trigonometric root loses digits for rare events; Newton steps restore them. A step that does
- * not help is not taken. */
+/* The trigonometric root loses digits for rare events; Newton steps restore them. The cubic has
+ * the sign of the likelihood's slope, which changes once between `low` and `high`: the bracket
+ * keeps the steps at that root. */
 static double polished(const double c[3], double p, double low, double high)
 {
-    double rest = cubic(c, p);
-    for (int i = 0; i < 8 && rest != 0; i++) {
-        double slope = (3 * p + 2 * c[2]) * p + c[1];
-        double next = real_clamp(slope == 0 ? p : p - rest / slope, low, high);
-        double next_rest = cubic(c, next);
-        if (!(fabs(next_rest) < fabs(rest)))
-            break;
+    for (int i = 0; i < 100 && low < high; i++) {
+        double rest = cubic(c, p), slope = (3 * p + 2 * c[2]) * p + c[1];
+        if (rest > 0)
+            low = p;
+        else
+            high = p;
+        double next = p - rest / slope;
+        if (!(next >= low && next <= high))
+            next = low + (high - low) / 2;
+        double step = fabs(next - p);
         p = next;
-        rest = next_rest;
+        if (step <= 4 * DBL_EPSILON * p)
+            break;
     }
     return p;
 }
