@@ -3,7 +3,6 @@
 
 #include <assert.h>
 
-#include "agreement/duration.h"
 #include "base/arena.h"
 #include "base/buf.h"
 #include "base/instant.h"

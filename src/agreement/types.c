@@ -4,10 +4,10 @@
 #include <assert.h>
 #include <inttypes.h>
 
-#include "agreement/duration.h"
 #include "agreement/match_read.h"
 #include "base/arena.h"
 #include "base/buf.h"
+#include "base/duration.h"
 #include "base/instant.h"
 #include "base/text.h"
 
@@ -396,7 +396,8 @@ const struct type type_dec = {read_dec, is_zero_dec, write_dec, schema_dec};
 static bool duration_of(struct reader *reader, const struct key *key, const struct node *node,
                         int64_t *ret_us)
 {
-    if (node_is_scalar(node) && duration_parse(node->text, ret_us) && *ret_us > 0)
+    struct err refused; /* told with its place instead */
+    if (node_is_scalar(node) && duration_parse(node->text, ret_us, &refused) && *ret_us > 0)
         return true;
     read_mismatch(reader, key, node, "a duration, as in 45s, 30m, 7h or 30d");
     return false;
@@ -480,7 +481,8 @@ static void read_within(struct reader *reader, const struct key *key, const stru
         within.is_business = str_is(str_slice(text, (size_t)space, text.length), " business");
         text = within.is_business ? str_slice(text, 0, (size_t)space) : STR("");
     }
-    if (!duration_parse(text, &within.us) || within.us == 0) {
+    struct err refused;
+    if (!duration_parse(text, &within.us, &refused) || within.us == 0) {
         read_mismatch(reader, key, node, "a duration, as in 24h or '16h business'");
         return;
     }
