@@ -203,6 +203,22 @@ static void a_pass_equals_finite_differences(void **state)
     arena_free(arena);
 }
 
+/* A row far on the wrong side costs its whole distance: nothing is clamped (R's glm clamps at 30). */
+static void far_rows_cost_their_distance(void **state)
+{
+    (void)state;
+    struct arena *arena = arena_new("test");
+    static const double x[4] = {35, -35, 800, -800};
+    static const bool y[4] = {0, 1, 0, 1};
+    static const double coef[2] = {0, 1};
+    struct logistic_data data = {.x = x, .y = y, .rows = 4, .columns = 1};
+    struct logistic_pass *pass = logistic_pass_new(arena, &data);
+    logistic_pass_run(pass, &data, coef);
+    assert_close(pass->loglik, -1670, 1e-15);
+    assert_close(pass->gradient[1], 1670, 1e-15);
+    arena_free(arena);
+}
+
 static void a_weight_is_a_repeated_row(void **state)
 {
     (void)state;
@@ -472,7 +488,7 @@ static void a_bad_prior_is_named(void **state)
 SUITE(logistic_test, cmocka_unit_test(mle_equals_the_reference),
       cmocka_unit_test(map_equals_the_reference), cmocka_unit_test(the_map_solution_satisfies_kkt),
       cmocka_unit_test(a_pass_equals_finite_differences),
-      cmocka_unit_test(a_weight_is_a_repeated_row),
+      cmocka_unit_test(far_rows_cost_their_distance), cmocka_unit_test(a_weight_is_a_repeated_row),
       cmocka_unit_test(scale_order_and_coding_do_not_matter),
       cmocka_unit_test(closed_forms_are_met),
       cmocka_unit_test(the_prior_pulls_from_the_estimate_to_its_mean),
