@@ -26,7 +26,7 @@ struct change_line {
 struct change_step {
     const struct change_line *lines; /* in the agreement's order, gone signals last */
     size_t line_count;
-    int64_t delta_mp; /* sum of the lines */
+    int64_t delta_mp; /* sum of the lines, exactly */
 };
 
 /* before_mp + the four deltas = after_mp, exactly. */
@@ -40,7 +40,7 @@ struct change {
     struct layer_change fit, intent;
 };
 
-/* Two versions (often the same) and two moments. */
+/* Two versions (often the same) and two moments; before.as_of_us <= after.as_of_us. */
 struct change_span {
     const struct plan *plan_before, *plan_after;
     struct moment before, after;

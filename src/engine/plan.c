@@ -265,11 +265,18 @@ static bool compile_layer(struct compilation *c, const struct layer *layer, enum
             return refuse_at(c, group->at, "the range of a group must hold 0, within 1000 points",
                              group->id);
     }
+    struct map ids;
+    map_init(&ids, c->arena);
     ret->layer = layer;
     ret->signals = arena_array(c->arena, layer->signal_count, sizeof *ret->signals);
-    for (size_t i = 0; i < layer->signal_count; i++)
+    for (size_t i = 0; i < layer->signal_count; i++) {
+        bool is_new;
+        map_intern(&ids, layer->signals[i].id, &is_new);
+        if (!is_new)
+            return signal_refuse(&layer->signals[i], c->err, "the layer has two of that id");
         if (!compile_signal(c, layer, &layer->signals[i], of, &ret->signals[i]))
             return false;
+    }
     selector_index_init(&ret->selectors, layer, c->arena);
     return true;
 }

@@ -149,12 +149,18 @@ struct scored setting_evaluate(const struct setting *setting, int64_t as_of_us, 
                                                           : evaluate_account(setting, &evaluation);
 }
 
+void setting_prepare_at(const struct plan *plan, struct moment moment, const struct scene *scene,
+                        struct subject subject, struct arena *arena, struct setting *ret)
+{
+    struct view view = {moment.known_at_us, moment.as_of_us};
+    setting_prepare(plan, &view, scene, subject, arena, ret);
+}
+
 struct scored scene_score(const struct plan *plan, struct moment moment, const struct scene *scene,
                           struct subject subject, struct arena *arena)
 {
-    struct view view = {moment.known_at_us, moment.as_of_us};
     struct setting *setting = arena_alloc(arena, sizeof *setting);
-    setting_prepare(plan, &view, scene, subject, arena, setting);
+    setting_prepare_at(plan, moment, scene, subject, arena, setting);
     return setting_evaluate(setting, moment.as_of_us, true, arena);
 }
 

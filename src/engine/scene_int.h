@@ -31,3 +31,7 @@ void setting_prepare(const struct plan *plan, const struct view *view, const str
 /* The subject's score at `as_of_us`, in `arena`. */
 struct scored setting_evaluate(const struct setting *setting, int64_t as_of_us, bool wants_evidence,
                                struct arena *arena);
+
+/* With the view of a moment: what was known at known_at, until as_of. */
+void setting_prepare_at(const struct plan *plan, struct moment moment, const struct scene *scene,
+                        struct subject subject, struct arena *arena, struct setting *ret);
