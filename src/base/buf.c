@@ -27,6 +27,8 @@ struct str buf_str(const struct buf *buf)
     return (struct str){buf->at, buf->length};
 }
 
+enum { FIRST_BYTES = 256 };
+
 /* Room for `more` bytes, or NULL and `is_full`. */
 static char *reserve(struct buf *buf, size_t more)
 {
@@ -35,7 +37,11 @@ static char *reserve(struct buf *buf, size_t more)
         buf->is_full = true;
         return NULL;
     }
-    buf->at = arena_grow(buf->arena, buf->at, &buf->capacity, buf->length + more, 1);
+    size_t need = buf->length + more;
+    if (need > buf->capacity) {
+        size_t first = buf->length_max < FIRST_BYTES ? buf->length_max : FIRST_BYTES;
+        buf->at = arena_grow(buf->arena, buf->at, &buf->capacity, need < first ? first : need, 1);
+    }
     char *room = buf->at + buf->length;
     buf->length += more;
     return room;
@@ -121,11 +127,23 @@ static void escaped(struct buf *buf, unsigned char c)
     }
 }
 
+/* Bytes at the start that stand in JSON as they are, but for those beyond ASCII. */
+static size_t plain_length(struct str text)
+{
+    size_t i = 0;
+    for (; i < text.length; i++) {
+        unsigned char c = (unsigned char)text.at[i];
+        if (c < 0x20 || c >= 0x80 || c == '"' || c == '\\')
+            break;
+    }
+    return i;
+}
+
 void buf_json(struct buf *buf, struct str text)
 {
     buf_byte(buf, '"');
     size_t start = 0;
-    for (size_t i = 0; i < text.length;) {
+    for (size_t i = plain_length(text); i < text.length;) {
         unsigned char c = (unsigned char)text.at[i];
         size_t step = text_utf8_length(str_slice(text, i, text.length));
         if (step && c >= 0x20 && c != '"' && c != '\\') {

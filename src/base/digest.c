@@ -39,6 +39,8 @@ struct digest digester_end(struct digester *digester)
     unsigned size = 0;
     int ok = EVP_DigestFinal_ex(digester->context, digest.bytes, &size);
     assert(ok == 1 && size == DIGEST_SIZE);
+    ok = EVP_DigestInit_ex(digester->context, NULL, NULL); /* NULL: not looked up again */
+    assert(ok == 1);
     return digest;
 }
 

@@ -12,7 +12,8 @@ struct digest {
     uint8_t bytes[DIGEST_SIZE];
 };
 
-/* Running sha256. */
+/* Running sha256. digester_end() leaves it empty for the next: many small texts are hashed faster
+ * by one digester than by digest_of(). */
 struct digester;
 struct arena;
 struct digester *digester_new(struct arena *arena);

@@ -18,18 +18,25 @@ static int by_key(const void *a, const void *b)
     return str_cmp(**(struct str *const *)a, **(struct str *const *)b);
 }
 
-/* The keys in byte order, as pointers into `object->keys`. */
+enum { FEW_KEYS = 24 };
+
+/* The keys in byte order, as pointers into `object->keys`. Few are sorted by insertion: that is the
+ * usual object, and often it is in order. */
 static struct str **sorted_keys(struct arena *arena, const struct json *object)
 {
     struct str **keys = arena_array(arena, object->count, sizeof *keys);
-    for (size_t i = 0; i < object->count; i++)
+    for (size_t i = 0; i < object->count; i++) {
+        size_t at = i;
         keys[i] = &object->keys[i];
-    if (object->count)
+        for (; object->count <= FEW_KEYS && at > 0 && str_cmp(object->keys[i], *keys[at - 1]) < 0;
+             at--)
+            keys[at] = keys[at - 1];
+        keys[at] = &object->keys[i];
+    }
+    if (object->count > FEW_KEYS)
         qsort(keys, object->count, sizeof(struct str *), by_key);
     return keys;
 }
-
-enum { FEW_KEYS = 8 };
 
 bool json_check_keys(struct arena *arena, const struct json *object, struct err *err)
 {

@@ -2,6 +2,7 @@
 #include "text.h"
 
 #include <assert.h>
+#include <stdint.h>
 #include <stdlib.h>
 #include <utf8proc.h>
 
@@ -20,9 +21,26 @@ size_t text_utf8_length(struct str s)
     return n > 0 ? (size_t)n : 0;
 }
 
+/* Bytes at the start that are ASCII, found eight at a time. */
+static size_t ascii_length(struct str s)
+{
+    size_t i = 0;
+    for (uint64_t word; i + sizeof word <= s.length; i += sizeof word) {
+        memcpy(&word, s.at + i, sizeof word);
+        if (word & UINT64_C(0x8080808080808080))
+            break;
+    }
+    while (i < s.length && (unsigned char)s.at[i] < 0x80)
+        i++;
+    return i;
+}
+
 bool text_is_utf8(struct str s, size_t *ret_offset)
 {
     for (size_t i = 0; i < s.length;) {
+        i += ascii_length((struct str){s.at + i, s.length - i});
+        if (i == s.length)
+            break;
         size_t step = text_utf8_length(str_slice(s, i, s.length));
         if (!step) {
             *ret_offset = i;
@@ -33,19 +51,17 @@ bool text_is_utf8(struct str s, size_t *ret_offset)
     return true;
 }
 
-static bool is_plain(struct str s, bool upper_allowed)
-{
-    for (size_t i = 0; i < s.length; i++) {
-        unsigned char c = (unsigned char)s.at[i];
-        if (c >= 0x80 || (!upper_allowed && c >= 'A' && c <= 'Z'))
-            return false;
-    }
-    return true;
-}
-
 static bool is_ascii(struct str s)
 {
-    return is_plain(s, true);
+    return ascii_length(s) == s.length;
+}
+
+static bool is_lower_ascii(struct str s)
+{
+    for (size_t i = 0; i < s.length; i++)
+        if (s.at[i] >= 'A' && s.at[i] <= 'Z')
+            return false;
+    return is_ascii(s);
 }
 
 static struct str mapped(struct arena *arena, struct str s, utf8proc_option_t options)
@@ -62,7 +78,7 @@ static struct str mapped(struct arena *arena, struct str s, utf8proc_option_t op
 
 struct str text_fold(struct arena *arena, struct str s)
 {
-    if (is_plain(s, false))
+    if (is_lower_ascii(s))
         return s;
     if (is_ascii(s)) {
         char *copy = str_terminated(arena, s);

@@ -414,6 +414,7 @@ static struct importer *importer_new(struct arena *arena, struct store *store,
     importer->kind = import_kind_named(str_of(options->kind));
     assert(importer->kind); /* import_check_kind() came first */
     importer->parser = json_parser_new(arena);
+    importer->digester = digester_new(arena);
     const char *slash = strrchr(name, '/');
     importer->name = str_copy(arena, str_of(slash ? slash + 1 : name));
     importer->result.all.kind = importer->kind->name;

@@ -4,7 +4,6 @@
 #include "flow/import_payload.h"
 
 #include <assert.h>
-#include <stdio.h>
 
 #include "base/arena.h"
 #include "base/buf.h"
@@ -50,14 +49,19 @@ static void add_part(struct buf *out, struct str part)
     buf_add(out, part);
 }
 
+/* Of one digit or more, with the length in front. */
 static void add_number(struct buf *out, int64_t number)
 {
-    char digits[24];
-    int length = snprintf(digits, sizeof digits, "%lld", (long long)number);
-    add_part(out, (struct str){digits, (size_t)length});
+    size_t digits = number < 0 ? 2 : 1;
+    for (int64_t rest = number / 10; rest; rest /= 10)
+        digits++;
+    buf_int(out, (int64_t)digits);
+    buf_byte(out, ':');
+    buf_int(out, number);
 }
 
-struct digest event_payload(struct arena *arena, const struct store_event *event)
+struct digest event_payload(struct arena *arena, struct digester *digester,
+                            const struct store_event *event)
 {
     struct buf out;
     const struct str parts[] = {event->source, event->id,     event->type,
@@ -72,13 +76,14 @@ struct digest event_payload(struct arena *arena, const struct store_event *event
     add_number(&out, event->quality);
     add_part(&out, event->properties);
     assert(!out.is_full);
-    return digest_of(buf_str(&out));
+    digester_add(digester, buf_str(&out));
+    return digester_end(digester);
 }
 
 /* An event without an id of its own, as the rules of a mapping make them. */
 static struct str id_of_content(struct importer *importer, const struct store_event *event)
 {
-    struct digest payload = event_payload(importer->row_arena, event);
+    struct digest payload = event_payload(importer->row_arena, importer->digester, event);
     char hex[DIGEST_HEX_SIZE];
     digest_hex(&payload, hex);
     return str_copy(importer->row_arena, (struct str){hex, 32});
@@ -131,7 +136,7 @@ static bool read_event(struct importer *importer, const struct record *record,
         return false;
     if (str_is(event->type, "$retract") && !read_retraction(importer, record, event))
         return false;
-    event->payload = event_payload(importer->row_arena, event);
+    event->payload = event_payload(importer->row_arena, importer->digester, event);
     return true;
 }
 

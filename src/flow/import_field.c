@@ -126,13 +126,13 @@ bool field_word(struct importer *importer, const struct record *record, int fiel
 
 /* ---- times ------------------------------------------------------------------------------------ */
 
-static bool in_range(struct importer *importer, const char *name, struct str text, int64_t t_us,
-                     int64_t *ret_us)
+static bool in_range(struct importer *importer, const char *name, const struct cell *cell,
+                     int64_t t_us, int64_t *ret_us)
 {
     if (!instant_is_valid(t_us))
         return import_refuse(importer, "time out of range",
                              "%s is " STR_FMT ", outside the years 2000 to 2100", name,
-                             STR_ARG(text));
+                             STR_ARG(shown(importer, cell)));
     *ret_us = t_us;
     return true;
 }
@@ -140,7 +140,6 @@ static bool in_range(struct importer *importer, const char *name, struct str tex
 static bool time_of_us(struct importer *importer, const char *name, const struct cell *cell,
                        int64_t *ret_us)
 {
-    struct str text = shown(importer, cell);
     struct dec number;
     bool is_number = cell->json && cell->json->type == JSON_NUMBER
                          ? (number = cell->json->number, cell->json->is_exact)
@@ -148,8 +147,8 @@ static bool time_of_us(struct importer *importer, const char *name, const struct
     if (!is_number || number.scale != 0)
         return import_refuse(importer, "not a time",
                              "%s must be whole microseconds since 1970, not '" STR_FMT "'", name,
-                             STR_ARG(text));
-    return in_range(importer, name, text, number.digits, ret_us);
+                             STR_ARG(shown(importer, cell)));
+    return in_range(importer, name, cell, number.digits, ret_us);
 }
 
 bool cell_time(struct importer *importer, const char *name, const struct cell *cell, bool is_us,
@@ -169,7 +168,7 @@ bool cell_time(struct importer *importer, const char *name, const struct cell *c
     int64_t t_us = time.local_us - time.offset_s * SECOND_US;
     if (!time.has_offset && zone)
         t_us = zone_resolve_local(zone, time.local_us);
-    return in_range(importer, name, shown(importer, cell), t_us, ret_us);
+    return in_range(importer, name, cell, t_us, ret_us);
 }
 
 bool field_time(struct importer *importer, const struct record *record, int field,

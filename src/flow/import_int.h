@@ -136,6 +136,7 @@ struct importer {
     const struct import_options *options;
     const struct import_kind *kind;
     struct json_parser *parser;
+    struct digester *digester;
     struct columns columns;
     struct applied *applied; /* NULL = no mapping */
     int64_t line;            /* of the row at hand */
