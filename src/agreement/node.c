@@ -370,6 +370,8 @@ static bool build(struct loader *loader, yaml_event_t *event, int depth, struct 
     bool is_list = event->type == YAML_SEQUENCE_START_EVENT;
     assert(is_list || event->type == YAML_MAPPING_START_EVENT);
     *ret = new_node(loader, is_list ? NODE_LIST : NODE_MAP, event);
+    (*ret)->is_flow = is_list ? event->data.sequence_start.style == YAML_FLOW_SEQUENCE_STYLE
+                              : event->data.mapping_start.style == YAML_FLOW_MAPPING_STYLE;
     return is_list ? build_list(loader, *ret, depth + 1) : build_map(loader, *ret, depth + 1);
 }
 

@@ -25,6 +25,7 @@ struct node {
     size_t start, end; /* its bytes in the source, [start, end) */
     bool is_plain;     /* scalar without quotes */
     bool is_block;     /* scalar as | or > */
+    bool is_flow;      /* [list] or {map} */
     bool truth;        /* NODE_BOOL */
     struct dec number; /* NODE_NUMBER */
     struct str text;   /* every scalar: as written, unquoted; terminated */

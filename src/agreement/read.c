@@ -60,6 +60,7 @@ static const struct key key_group = {"group", &type_range, AT(group, min),
          .count_delta = DELTA(layer, groups, group_count),                                         \
          .item = &key_group,                                                                       \
          .item_size = sizeof(struct group),                                                        \
+         .place_offset = offsetof(struct group, at),                                               \
          .doc = GROUPS_DOC},                                                                       \
     {                                                                                              \
         "signals", &type_signals, (start), .min = (scope), .doc = SIGNALS_DOC                      \
@@ -141,6 +142,7 @@ static const struct key agreement_keys[] = {
     {"roles", &type_list, MANY(agreement, roles, role_count, key_role, struct role),
      .is_unique = true, .doc = "the buying group; the first match on the title wins"},
     {"lists", &type_map, MANY(agreement, lists, list_count, key_list, struct named_list),
+     .place_offset = offsetof(struct named_list, at),
      .doc = "lists of values that in_list can name"},
     {"disqualify", &type_list,
      MANY(agreement, disqualifiers, disqualifier_count, key_disqualifier, struct disqualifier),
@@ -148,17 +150,17 @@ static const struct key agreement_keys[] = {
     {"segments", &type_list, MANY(agreement, segments, segment_count, key_segment, struct segment),
      .is_unique = true, .doc = "first match wins; the last one is default"},
     {"decay", &type_map, MANY(agreement, curves, curve_count, key_curve, struct curve),
-     .doc = "named curves over whole days"},
+     .place_offset = offsetof(struct curve, at), .doc = "named curves over whole days"},
     PART("fit", shape_fit, "who it is"),
     PART("intent", shape_intent, "what they do"),
     {"grades", &type_grades, 0, .doc = "least points of each grade, by segment; hysteresis"},
     {"grid", &type_grid, 0, .doc = "fit and intent together give the tier"},
     PART("ranking", shape_ranking, "weights of the tie-break inside a cell"),
     {"plays", &type_map, MANY(agreement, plays, play_count, key_play, struct play),
-     .doc = "next best actions"},
+     .place_offset = offsetof(struct play, at), .doc = "next best actions"},
     {"calendars", &type_map,
      MANY(agreement, calendars, calendar_count, key_calendar, struct calendar_doc),
-     .doc = "business hours"},
+     .place_offset = offsetof(struct calendar_doc, at), .doc = "business hours"},
     {"tiers", &type_shape, AT(agreement, tiers), .shape = &shape_tiers,
      .doc = "what follows from a tier, and what both sides owe"},
     {"teams", &type_list, MANY(agreement, teams, team_count, key_team, struct team),

@@ -64,6 +64,7 @@ struct key {
     bool has_flag;         /* a bool says whether it is there ... */
     ptrdiff_t flag_delta;  /* ... so far from the target */
     bool is_unique;        /* of a list: its items' first member is an id */
+    size_t place_offset;   /* of a map: the item's `struct place at` gets its name's place */
 };
 
 #define AT(T, member) .offset = offsetof(struct T, member)

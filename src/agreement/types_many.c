@@ -168,6 +168,8 @@ static void read_map(struct reader *reader, const struct key *key, const struct 
             shape_read(reader, key->item->shape, value, at);
         else
             key->item->type->read(reader, key->item, value, at + key->item->offset);
+        if (key->place_offset)
+            memcpy(at + key->place_offset, &name->at, sizeof name->at);
     }
     store(key, target, items, node->count);
 }
