@@ -5,6 +5,9 @@
 #include <assert.h>
 #include <math.h>
 
+/* ISO C has no name for it; both compilers do. */
+__extension__ typedef __int128 int128;
+
 bool proportion_is_valid(struct proportion p)
 {
     return 0 <= p.x && p.x <= p.n;
@@ -20,6 +23,13 @@ struct maybe_real proportion_rate(struct proportion p)
 {
     assert(proportion_is_valid(p));
     return maybe_ratio((double)p.x, (double)p.n);
+}
+
+struct maybe_real proportion_difference(struct proportion p1, struct proportion p0)
+{
+    assert(proportion_is_valid(p1) && proportion_is_valid(p0));
+    int128 excess = (int128)p1.x * p0.n - (int128)p0.x * p1.n;
+    return maybe_ratio((double)excess, (double)p1.n * (double)p0.n);
 }
 
 static double z_of(double alpha)
@@ -63,7 +73,8 @@ struct interval newcombe_diff_ci(struct proportion p1, struct proportion p0, dou
     if (p1.n == 0 || p0.n == 0)
         return interval_none();
     struct interval w1 = wilson_ci(p1, alpha), w0 = wilson_ci(p0, alpha);
-    double r1 = w1.estimate.value, r0 = w0.estimate.value, difference = r1 - r0;
+    double r1 = w1.estimate.value, r0 = w0.estimate.value,
+           difference = proportion_difference(p1, p0).value;
     double below = hypot(r1 - w1.lower.value, w0.upper.value - r0);
     double above = hypot(w1.upper.value - r1, r0 - w0.lower.value);
     return (struct interval){maybe_of(difference), maybe_of(difference - below),
@@ -92,14 +103,12 @@ static double density(const struct urn *urn, int64_t x)
     return hypergeometric_density(x, urn->hits, urn->misses, urn->drawn);
 }
 
-/* The density falls from `mode` to `end`. The first x on that way with a density <= `limit`, or one
- * step past the end. */
-static int64_t first_unlikely(const struct urn *urn, int64_t mode, int64_t end, double limit)
+/* The density falls from `mode` on, `length` steps in the direction `step`. How many steps to the
+ * first density <= `limit`; length + 1 if there is none. */
+static int64_t steps_to_unlikely(const struct urn *urn, int64_t mode, int64_t step, int64_t length,
+                                 double limit)
 {
-    int64_t step = mode <= end ? 1 : -1;
-    int64_t near = 0, far = (end - mode) * step + 1; /* the answer is in (near, far] or at near */
-    if (density(urn, mode) <= limit)
-        return mode;
+    int64_t near = 0, far = length + 1;
     while (far - near > 1) {
         int64_t middle = near + (far - near) / 2;
         if (density(urn, mode + step * middle) <= limit)
@@ -107,7 +116,7 @@ static int64_t first_unlikely(const struct urn *urn, int64_t mode, int64_t end, 
         else
             near = middle;
     }
-    return mode + step * far;
+    return far;
 }
 
 double fisher_two_sided_p(struct proportion p1, struct proportion p0)
@@ -122,8 +131,8 @@ double fisher_two_sided_p(struct proportion p1, struct proportion p0)
     double limit = density(&urn, p1.x) * (1 + 1e-7);
     if (density(&urn, mode) <= limit)
         return 1;
-    int64_t left = first_unlikely(&urn, mode, low, limit);
-    int64_t right = first_unlikely(&urn, mode, high, limit);
+    int64_t left = mode - steps_to_unlikely(&urn, mode, -1, mode - low, limit);
+    int64_t right = mode + steps_to_unlikely(&urn, mode, 1, high - mode, limit);
     double p = hypergeometric_cdf(left, urn.hits, urn.misses, urn.drawn);
     /* The upper tail is the lower tail of the misses drawn. */
     p += hypergeometric_cdf(urn.drawn - right, urn.misses, urn.hits, urn.drawn);

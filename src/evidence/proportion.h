@@ -18,6 +18,8 @@ struct proportion {
 bool proportion_is_valid(struct proportion p); /* 0 <= x <= n */
 struct proportion proportion_add(struct proportion a, struct proportion b);
 struct maybe_real proportion_rate(struct proportion p);
+/* p1 - p0, rounded once. */
+struct maybe_real proportion_difference(struct proportion p1, struct proportion p0);
 
 /* Wilson's score interval without continuity correction (Wilson 1927; Brown, Cai, DasGupta 2001).
  */
