@@ -16,7 +16,7 @@
 
 enum { HOLIDAYS = 250, QUESTIONS = 4096 };
 
-/* ---- the walk --------------------------------------------------------------------------------- */
+/* ---- the walk ------------------------------------------------------------------------------- */
 
 struct walk {
     const struct calendar_spec *spec;
@@ -114,7 +114,7 @@ static int64_t walk_due(const struct walk *walk, int64_t start_us, int64_t targe
     return due_us;
 }
 
-/* ---- the questions ---------------------------------------------------------------------------- */
+/* ---- the questions -------------------------------------------------------------------------- */
 
 struct question {
     int64_t from_us, to_us, target_us;
@@ -156,7 +156,7 @@ static void check_equal(const struct question questions[QUESTIONS], const struct
     }
 }
 
-/* ---- measuring -------------------------------------------------------------------------------- */
+/* ---- measuring ------------------------------------------------------------------------------ */
 
 enum way { CALENDAR_ELAPSED, CALENDAR_DUE, WALK_ELAPSED, WALK_DUE };
 

@@ -22,8 +22,7 @@ static int64_t most(int64_t a, int64_t b)
     return a > b ? a : b;
 }
 
-/* ---- compiling --------------------------------------------------------------------------------
- */
+/* ---- compiling ------------------------------------------------------------------------------ */
 
 /* The stretches of constant offset, with running sums of open time. */
 static void compile_segments(struct arena *arena, struct calendar *calendar)
@@ -109,8 +108,7 @@ const struct digest *calendar_digest(const struct calendar *calendar)
     return &calendar->digest;
 }
 
-/* ---- open time and its inverse ----------------------------------------------------------------
- */
+/* ---- open time and its inverse -------------------------------------------------------------- */
 
 static int64_t open_before(const struct calendar *calendar, int64_t t_us)
 {
@@ -177,8 +175,7 @@ int64_t calendar_day_open_us(const struct calendar *calendar, int64_t day)
     return open_us;
 }
 
-/* ---- pauses -----------------------------------------------------------------------------------
- */
+/* ---- pauses --------------------------------------------------------------------------------- */
 
 static int by_from(const void *a, const void *b)
 {
@@ -253,8 +250,7 @@ bool calendar_pauses_check(const struct calendar *calendar, const struct calenda
     return true;
 }
 
-/* ---- obligations ------------------------------------------------------------------------------
- */
+/* ---- obligations ---------------------------------------------------------------------------- */
 
 static bool check_run(const struct calendar *calendar, const struct calendar_run *run,
                       struct err *err)

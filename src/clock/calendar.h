@@ -26,8 +26,7 @@ struct buf;
 struct calendar;
 struct zone;
 
-/* ---- what a calendar is made from -------------------------------------------------------------
- */
+/* ---- what a calendar is made from ----------------------------------------------------------- */
 
 /* Minutes of the local day, [start, end), 0..1440. */
 struct calendar_hours {
@@ -69,8 +68,7 @@ const struct zone *calendar_zone(const struct calendar *calendar);
  * union, and the order of the dates does not count. What the zone's data say is zone_digest(). */
 const struct digest *calendar_digest(const struct calendar *calendar);
 
-/* ---- open time --------------------------------------------------------------------------------
- */
+/* ---- open time ------------------------------------------------------------------------------ */
 
 /* No instant: closed for good, or due later than CALENDAR_HORIZON_US. */
 #define CALENDAR_NEVER INT64_MAX
@@ -107,8 +105,7 @@ bool calendar_pauses_merge(struct arena *arena, const struct calendar_pause *pau
 bool calendar_pauses_check(const struct calendar *calendar, const struct calendar_pauses *pauses,
                            struct err *err) MUST_CHECK;
 
-/* ---- obligations ------------------------------------------------------------------------------
- */
+/* ---- obligations ---------------------------------------------------------------------------- */
 
 /* A clock that runs on a calendar. */
 struct calendar_run {
@@ -135,7 +132,7 @@ bool calendar_ladder(const struct calendar *calendar, const struct calendar_run 
 struct calendar_run calendar_hand_over(const struct calendar *calendar,
                                        const struct calendar_run *run, int64_t at_us);
 
-/* ---- for people -------------------------------------------------------------------------------- */
+/* ---- for people ----------------------------------------------------------------------------- */
 
 /* Adds a month as a sheet on the wall shows it: the weeks with the open hours of each day, dates of
  * their own and clock changes marked and explained below, plain ASCII. Year 2000..2099, month 1..12. */

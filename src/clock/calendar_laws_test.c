@@ -12,7 +12,7 @@
 
 enum { MINUTES_OF_DAY = 1440, DATES_MAX = 6, HOURS_MAX = 4 };
 
-/* ---- random calendars ------------------------------------------------------------------------- */
+/* ---- random calendars ----------------------------------------------------------------------- */
 
 struct sample {
     struct calendar_spec spec;
@@ -69,7 +69,7 @@ static void random_sample(struct rng *rng, int64_t day, struct sample *ret)
     ret->spec.week[2] = (struct calendar_day){ret->hours[2], 1};
 }
 
-/* ---- the reference: every minute of a window --------------------------------------------------- */
+/* ---- the reference: every minute of a window ------------------------------------------------ */
 
 enum { WINDOW_DAYS = 7, WINDOW = WINDOW_DAYS * MINUTES_OF_DAY };
 
@@ -162,7 +162,7 @@ static int64_t count_next_open(const struct minutes *table, int64_t t_us)
     return CALENDAR_NEVER;
 }
 
-/* ---- comparing -------------------------------------------------------------------------------- */
+/* ---- comparing ------------------------------------------------------------------------------ */
 
 static int64_t random_instant(struct rng *rng, const struct minutes *table)
 {
@@ -315,7 +315,7 @@ static void strange_changes_agree_with_every_minute(void **state)
     }
 }
 
-/* ---- years, by every minute ------------------------------------------------------------------- */
+/* ---- years, by every minute ----------------------------------------------------------------- */
 
 static void years_agree_with_every_minute(void **state)
 {
@@ -351,7 +351,7 @@ static void years_agree_with_every_minute(void **state)
     }
 }
 
-/* ---- laws over long spans --------------------------------------------------------------------- */
+/* ---- laws over long spans ------------------------------------------------------------------- */
 
 static int64_t due_of(const struct calendar *calendar, int64_t start_us, int64_t target_us)
 {

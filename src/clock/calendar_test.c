@@ -194,7 +194,7 @@ static void touching_hours_equal_their_union(void **state)
     arena_free(arena);
 }
 
-/* ---- limits ----------------------------------------------------------------------------------- */
+/* ---- limits --------------------------------------------------------------------------------- */
 
 static void the_horizon_is_400_days(void **state)
 {
@@ -220,6 +220,16 @@ static void the_horizon_is_400_days(void **state)
     assert_int_equal(due_of(single, start_us, 8 * HOUR_US), at("2026-07-13T17:00:00Z"));
     assert_int_equal(due_of(single, start_us, 8 * HOUR_US + 1), CALENDAR_NEVER);
     assert_int_equal(due_of(single, at("2025-01-01T00:00:00Z"), 1), CALENDAR_NEVER);
+    /* A pause may take away more than there ever is. */
+    struct calendar_pause pauses[] = {{at("2026-07-13T09:00:00Z"), at("2026-07-13T12:00:00Z")},
+                                      {at("2026-07-13T13:00:00Z"), at("2026-07-14T00:00:00Z")}};
+    struct calendar_run run = {start_us, HOUR_US, 0, {pauses, 2}};
+    struct err err;
+    int64_t due_us;
+    assert_true(calendar_due(single, &run, &due_us, &err));
+    assert_int_equal(due_us, at("2026-07-13T13:00:00Z"));
+    run.target_us = 6 * HOUR_US;
+    assert_false(calendar_due(single, &run, &due_us, &err));
     assert_int_equal(calendar_next_open(single, start_us), at("2026-07-13T09:00:00Z"));
     assert_int_equal(calendar_next_open(single, at("2026-07-13T17:00:00Z")), CALENDAR_NEVER);
     arena_free(arena);
@@ -252,7 +262,7 @@ static void bad_runs_are_refused(void **state)
     arena_free(arena);
 }
 
-/* ---- pauses, ladders, hand-overs -------------------------------------------------------------- */
+/* ---- pauses, ladders, hand-overs ------------------------------------------------------------ */
 
 static void pauses_move_what_is_due(void **state)
 {
@@ -365,7 +375,7 @@ static void a_hand_over_takes_the_rest_along(void **state)
     arena_free(arena);
 }
 
-/* ---- refusals --------------------------------------------------------------------------------- */
+/* ---- refusals ------------------------------------------------------------------------------- */
 
 struct bad_spec {
     struct calendar_hours hours[2];
@@ -439,7 +449,7 @@ static void bad_dates_and_closed_calendars_are_refused(void **state)
     arena_free(arena);
 }
 
-/* ---- the month -------------------------------------------------------------------------------- */
+/* ---- the month ------------------------------------------------------------------------------ */
 
 static void a_month_reads_as_on_the_wall(void **state)
 {

@@ -50,7 +50,7 @@ static bool is_clock_change_day(const struct calendar *calendar, int64_t day)
     return false;
 }
 
-/* ---- the sheet -------------------------------------------------------------------------------- */
+/* ---- the sheet ------------------------------------------------------------------------------ */
 
 static void end_line(struct buf *buf)
 {
@@ -102,7 +102,7 @@ static int64_t write_weeks(const struct calendar *calendar, int64_t first, int64
     return open_us;
 }
 
-/* ---- the legend ------------------------------------------------------------------------------- */
+/* ---- the legend ----------------------------------------------------------------------------- */
 
 static void write_plan(const struct day_plan *plan, struct buf *buf)
 {

@@ -11,7 +11,7 @@
 #include "base/json.h"
 #include "clock/calendar.h"
 
-/* ---- inputs ----------------------------------------------------------------------------------- */
+/* ---- inputs --------------------------------------------------------------------------------- */
 
 static bool is_integer(const struct json *json)
 {
@@ -146,7 +146,7 @@ static bool read_run(struct arena *arena, const struct json *inputs, struct cale
     return true;
 }
 
-/* ---- figures ---------------------------------------------------------------------------------- */
+/* ---- figures -------------------------------------------------------------------------------- */
 
 static void write_instant(struct buf *buf, int64_t t_us)
 {

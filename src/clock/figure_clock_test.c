@@ -47,7 +47,7 @@ static struct str canonical(struct arena *arena, const struct json *json)
     return buf_str(&buf);
 }
 
-/* ---- the reference file ----------------------------------------------------------------------- */
+/* ---- the reference file --------------------------------------------------------------------- */
 
 static struct str read_all(struct arena *arena, const char *path)
 {
@@ -103,7 +103,7 @@ static void reference_cases_hold(void **state)
     arena_free(arena);
 }
 
-/* ---- our own ---------------------------------------------------------------------------------- */
+/* ---- our own -------------------------------------------------------------------------------- */
 
 #define WEEKDAYS(hours)                                                                            \
     "\"weekly\":{\"1\":[" hours "],\"2\":[" hours "],\"3\":[" hours "],\"4\":[" hours              \

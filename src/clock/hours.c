@@ -20,8 +20,7 @@ static int64_t floor_div(int64_t a, int64_t b)
     return a / b - (a % b < 0);
 }
 
-/* ---- checking ---------------------------------------------------------------------------------
- */
+/* ---- checking ------------------------------------------------------------------------------- */
 
 /* Where a complaint is about: "calendar emea, 2026-12-24". */
 struct spot {
@@ -114,8 +113,7 @@ static bool check_spec(const struct calendar_spec *spec, struct err *err)
     return true;
 }
 
-/* ---- compiling --------------------------------------------------------------------------------
- */
+/* ---- compiling ------------------------------------------------------------------------------ */
 
 static struct day_plan plan_of(struct arena *arena, const struct calendar_day *day)
 {
@@ -187,8 +185,7 @@ bool hours_compile(struct arena *arena, const struct calendar_spec *spec, struct
     return true;
 }
 
-/* ---- asking -----------------------------------------------------------------------------------
- */
+/* ---- asking --------------------------------------------------------------------------------- */
 
 /* The number of dates of their own up to and including `day`. */
 static size_t dates_until(const struct hours *hours, int64_t day)

@@ -1,4 +1,4 @@
-/* See zone.h. Looking up; the reading is in zone_file.c, the footer's rule in zone_rule.c. */
+/* See zone.h. Looking up; the reading is in zone_file.c and zone_tzif.c, the footer's rule in zone_rule.c. */
 #include "zone.h"
 
 #include <assert.h>

@@ -1,5 +1,5 @@
-/* What a zone is made of. Private to src/clock: zone.c looks up, zone_file.c reads TZif,
- * zone_rule.c reads and applies the footer. */
+/* What a zone is made of. Private to src/clock: zone.c looks up, zone_file.c finds
+ * files, zone_tzif.c reads their bytes, zone_rule.c reads and applies the rule of the footer. */
 #pragma once
 
 #include <stdbool.h>
@@ -48,6 +48,13 @@ struct zone {
     int64_t rule_from_us;
     struct zone_rule rule;
 };
+
+/* No file of tzdata has more than some 4 KB. */
+enum { ZONE_FILE_BYTES_MAX = 1 << 20 };
+
+/* Fills the table and the rule of `zone`. ERR_CORRUPT, or ERR_INPUT if it counts leap seconds. */
+bool zone_read_tzif(struct arena *arena, struct str bytes, struct zone *zone,
+                    struct err *err) MUST_CHECK;
 
 /* The footer of a TZif file, without its newlines. The error is ERR_CORRUPT. */
 bool zone_rule_parse(struct str text, struct zone_rule *ret_rule, struct err *err) MUST_CHECK;
