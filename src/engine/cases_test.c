@@ -1,5 +1,5 @@
-/* The figures as anybody would run them: reference cases of the design where it stands beside the
- * project (exact, all of them); every example; and no crash on any damaged example. */
+/* The figures as anybody would run them: the reference cases (test/cases, and the design's where it
+ * stands beside the project), exact, all of them; every example; no crash on any damaged example. */
 #include <stdio.h>
 #include <stdlib.h>
 
@@ -13,7 +13,7 @@ extern const struct figure_family figure_scoring, figure_explaining;
 
 static const struct figure_family *const families[] = {&figure_scoring, &figure_explaining};
 
-enum { FAMILY_COUNT = sizeof families / sizeof families[0], TEXT_MAX = 1 << 24 };
+enum { FAMILY_COUNT = sizeof families / sizeof families[0], TEXT_MAX = 1 << 24, CASES_LEAST = 21 };
 
 static const struct json *parsed(struct arena *arena, struct str text)
 {
@@ -60,11 +60,9 @@ static bool case_passes(struct arena *arena, const struct figure *figure, const 
     return false;
 }
 
-static struct str cases_text(struct arena *arena)
+static struct str file_text(struct arena *arena, const char *path)
 {
-    const char *root = getenv("SOURCE_ROOT");
-    FILE *file =
-        root ? fopen(arena_printf(arena, "%s/../shared/design/cases.json", root), "rb") : NULL;
+    FILE *file = fopen(path, "rb");
     if (!file)
         return (struct str){NULL, 0};
     struct buf text;
@@ -76,13 +74,14 @@ static struct str cases_text(struct arena *arena)
     return buf_str(&text);
 }
 
-static void reference_cases_hold(void **state)
+/* Runs the file's cases that are figures of this folder; skips where the file is absent. */
+static void run_cases(const char *path)
 {
-    (void)state;
+    const char *root = getenv("SOURCE_ROOT");
     struct arena *arena = arena_new("test");
-    struct str text = cases_text(arena);
+    struct str text = file_text(arena, arena_printf(arena, "%s/%s", root ? root : ".", path));
     if (!text.at) {
-        print_message("skipped: no design beside the project (SOURCE_ROOT/../shared)\n");
+        print_message("skipped: no SOURCE_ROOT/%s\n", path);
         arena_free(arena);
         skip();
     }
@@ -94,9 +93,21 @@ static void reference_cases_hold(void **state)
         failed += figure && !case_passes(arena, figure, &cases->items[i]);
     }
     print_message("%zu of %zu reference cases are of this folder\n", ran, cases->count);
-    assert_true(ran >= 20);
+    assert_true(ran >= CASES_LEAST);
     assert_int_equal(failed, 0);
     arena_free(arena);
+}
+
+static void own_reference_cases_hold(void **state)
+{
+    (void)state;
+    run_cases("test/cases/scoring.json");
+}
+
+static void reference_cases_of_the_design_hold(void **state)
+{
+    (void)state;
+    run_cases("../shared/design/cases.json");
 }
 
 static void every_example_works(void **state)
@@ -192,5 +203,6 @@ static void damaged_examples_are_refused_or_computed(void **state)
                 damage_everywhere(&families[f]->rows[i], damages[d]);
 }
 
-SUITE(cases_test, cmocka_unit_test(reference_cases_hold), cmocka_unit_test(every_example_works),
+SUITE(cases_test, cmocka_unit_test(own_reference_cases_hold),
+      cmocka_unit_test(reference_cases_of_the_design_hold), cmocka_unit_test(every_example_works),
       cmocka_unit_test(damaged_examples_are_refused_or_computed));
