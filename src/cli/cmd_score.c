@@ -35,7 +35,7 @@ static bool read_request(const struct app *app, const struct args *args, struct 
                          struct err *err)
 {
     int64_t top;
-    if (!moment_read(app, args, &request->moment, err) || !read_kind(args, request, err) ||
+    if (!args_moment(app, args, &request->moment, err) || !read_kind(args, request, err) ||
         !args_int(args, "top", 20, &top, err))
         return false;
     if (top < 1)

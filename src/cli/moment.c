@@ -4,7 +4,7 @@
 #include "cli/app.h"
 #include "cli/args.h"
 
-bool moment_read(const struct app *app, const struct args *args, struct moment *ret_moment,
+bool args_moment(const struct app *app, const struct args *args, struct moment *ret_moment,
                  struct err *err)
 {
     struct moment moment;

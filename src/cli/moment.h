@@ -12,7 +12,7 @@ struct args;
 struct arena;
 
 /* Without `--as-of` it is now; without `--known-at` it is the same as as-of. */
-bool moment_read(const struct app *app, const struct args *args, struct moment *ret_moment,
+bool args_moment(const struct app *app, const struct args *args, struct moment *ret_moment,
                  struct err *err) MUST_CHECK;
 
 /* "2026-11-01 13:00 UTC", and ", as known at ..." if that is another instant. */

@@ -157,7 +157,7 @@ static void print_row(const struct table *table, const struct app *app, const st
 {
     app_print(app, "%*s", indent, "");
     size_t last = table->column_count; /* behind the last cell that has text: no trailing blanks */
-    while (cells && last > 1 && !cells[last - 1].length)
+    while (last > 1 && (cells ? !cells[last - 1].length : !table->columns[last - 1].title[0]))
         last--;
     for (size_t c = 0; c < last; c++) {
         struct str cell = cells ? cells[c] : str_of(table->columns[c].title);
