@@ -152,6 +152,21 @@ static bool check_head(struct inspection *inspection, struct err *err)
     return true;
 }
 
+/* With every event found by both look-ups, equal counts mean that they hold nothing else. */
+static bool check_lookups(struct inspection *inspection, struct err *err)
+{
+    struct db_stmt *stmt;
+    bool is_row = false;
+    if (!store_stmt(inspection->store, SQL_count_lookups, &stmt, err))
+        return false;
+    bool ok = db_step(stmt, &is_row, err);
+    if (ok &&
+        (db_get_int(stmt, 0) != db_get_int(stmt, 1) || db_get_int(stmt, 2) != db_get_int(stmt, 3)))
+        found(inspection, STR("event: a look-up names events that are not there"));
+    db_reset(stmt);
+    return ok;
+}
+
 static bool check_events(struct inspection *inspection, struct err *err)
 {
     struct db_stmt *stmt;
@@ -161,7 +176,7 @@ static bool check_events(struct inspection *inspection, struct err *err)
     while ((ok = db_step(stmt, &is_row, err)) && is_row)
         found_link(inspection, "event", db_get_int(stmt, 0), "it names a row that is not there");
     db_reset(stmt);
-    return ok;
+    return ok && check_lookups(inspection, err);
 }
 
 bool audit_ledger(const struct store *store, struct arena *arena, struct audit *ret_audit,

@@ -25,8 +25,8 @@ SELECT e.source, e.event_id, e.type, e.name, e.account, e.occurred_us, e.receive
     e.payload, e.properties,
     (SELECT min(r.received_us) FROM retraction r
      WHERE r.key = e.key AND r.source = e.source AND r.event_id = e.event_id)
-FROM event e
-WHERE e.subject = ?1 AND e.received_us <= ?2 AND NOT EXISTS (
+FROM event_by_subject b JOIN event e ON e.id = b.event
+WHERE b.subject = ?1 AND e.received_us <= ?2 AND NOT EXISTS (
     SELECT 1 FROM contested c JOIN event o ON o.id = c.event
     WHERE c.key = e.key AND o.source = e.source AND o.event_id = e.event_id
     AND (o.received_us < e.received_us

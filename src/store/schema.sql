@@ -50,14 +50,14 @@ CREATE TABLE fact (
     PRIMARY KEY (entity, field, effective_us, source_rank, received_us, source, value_kind, value)
 ) STRICT, WITHOUT ROWID;
 
--- Appended in the order of arrival, which is what a disk likes. `key` is a 64-bit hash of (source,
--- event_id); `copy` counts what shares it: other contents, and the rare other key. The references
--- of this one table are not declared, for speed: store_event.c makes them, audit_ledger() checks.
+-- Events are appended in the order of arrival, which is what a disk likes; the two look-ups beside
+-- them are written sorted, many rows at a time (store_keys.c). `key` is a 64-bit hash of (source,
+-- event_id), shared by further copies and, rarely, by another key. The references of these three
+-- tables are not declared, for speed: store_event.c makes them, audit_ledger() checks them.
 -- name: schema_1_events
 CREATE TABLE event (
     id INTEGER PRIMARY KEY,
     key INTEGER NOT NULL,
-    copy INTEGER NOT NULL,
     source INTEGER NOT NULL,
     event_id TEXT NOT NULL,
     type INTEGER NOT NULL,
@@ -71,8 +71,16 @@ CREATE TABLE event (
     properties TEXT NOT NULL,
     batch INTEGER
 ) STRICT;
-CREATE UNIQUE INDEX event_by_key ON event (key, copy);
-CREATE INDEX event_by_subject ON event (subject);
+CREATE TABLE event_by_key (
+    key INTEGER NOT NULL,
+    event INTEGER NOT NULL,
+    PRIMARY KEY (key, event)
+) STRICT, WITHOUT ROWID;
+CREATE TABLE event_by_subject (
+    subject INTEGER NOT NULL,
+    event INTEGER NOT NULL,
+    PRIMARY KEY (subject, event)
+) STRICT, WITHOUT ROWID;
 -- The copies of every (source, event_id) that has several.
 CREATE TABLE contested (
     key INTEGER NOT NULL,

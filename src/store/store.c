@@ -4,6 +4,8 @@
 #include <assert.h>
 #include <string.h>
 
+#include "store/store_keys.h"
+
 /* Migration N, in pieces, brings a ledger from version N - 1 to N. Only ever added to. */
 static const enum sql schema_1[] = {SQL_schema_1_words,  SQL_schema_1_facts,
                                     SQL_schema_1_events, SQL_schema_1_relations,
@@ -99,7 +101,8 @@ bool store_open(struct arena *arena, const char *path, const struct store_option
                             .path = str_terminated(arena, str_of(path)),
                             .read_only = target.read_only,
                             .session = arena_alloc(arena, sizeof *store->session),
-                            .interned = arena_new("interned ids")};
+                            .interned = arena_new("interned ids"),
+                            .keys = keys_new(arena)};
     store_forget_interned(store);
     arena_defer(arena, close_store, store);
     if (!migrate(store, err))
@@ -117,7 +120,7 @@ bool store_begin(struct store *store, struct err *err)
     if (!store->db->driver->begin(store->db, true, err))
         return false;
     store->is_writing = true;
-    store->is_broken = false;
+    store->session->is_broken = false;
     if (store_load_next(store, err))
         return true;
     store_rollback(store);
@@ -128,9 +131,9 @@ bool store_commit(struct store *store, struct err *err)
 {
     assert(store && store->is_writing);
     bool ok =
-        !store->is_broken ||
+        !store->session->is_broken ||
         err_set(err, ERR_ENVIRONMENT, "%s: a write failed before; nothing was kept", store->path);
-    if (!ok || !store->db->driver->commit(store->db, err)) {
+    if (!ok || !keys_write(store, err) || !store->db->driver->commit(store->db, err)) {
         store_rollback(store);
         return false;
     }
@@ -148,13 +151,14 @@ void store_rollback(struct store *store)
     store->is_writing = false;
     store->batch = store->batch_committed;
     store_forget_interned(store);
+    keys_forget(store->keys);
 }
 
 bool store_hold_snapshot(const struct store *store, bool *ret_held, struct err *err)
 {
     *ret_held = false;
     if (store->is_writing)
-        return true;
+        return keys_write(store, err);
     if (store->session->holders == 0 && !store->db->driver->begin(store->db, false, err))
         return false;
     store->session->holders++;
@@ -178,13 +182,13 @@ bool store_stmt(const struct store *store, enum sql sql, struct db_stmt **ret_st
     return true;
 }
 
-bool store_write(struct store *store, struct db_stmt *stmt, struct err *err)
+bool store_write(const struct store *store, struct db_stmt *stmt, struct err *err)
 {
     assert(store->is_writing);
     bool row = false;
     bool ok = db_step(stmt, &row, err);
     db_reset(stmt);
-    store->is_broken |= !ok;
+    store->session->is_broken |= !ok;
     return ok;
 }
 

@@ -1,8 +1,10 @@
-/* Events. The usual one is new: one insert says so. Only if its key is taken are the rows that
- * share the key looked at. */
+/* Events. The usual one is new, which store_keys.h knows without asking the ledger. Only rows that
+ * share the 64 bits of its key are looked at. */
 #include "store/store_int.h"
 
 #include <assert.h>
+
+#include "store/store_keys.h"
 
 /* An event whose texts are numbers. */
 struct row {
@@ -36,27 +38,27 @@ static bool intern_row(struct store *store, const struct store_event *event, str
 }
 
 static bool insert(struct store *store, const struct store_event *event, const struct row *row,
-                   int64_t copy, enum store_added *ret_added, struct err *err)
+                   struct err *err)
 {
     struct db_stmt *stmt;
     if (!store_stmt(store, SQL_add_event, &stmt, err))
         return false;
     db_int(stmt, 1, store->next_event);
     db_int(stmt, 2, row->key);
-    db_int(stmt, 3, copy);
-    db_int(stmt, 4, row->source);
-    db_text(stmt, 5, event->id);
-    db_int(stmt, 6, row->type);
-    db_int(stmt, 7, row->name);
-    bind_number(stmt, 8, row->subject);
-    bind_number(stmt, 9, row->account);
-    db_int(stmt, 10, event->occurred_us);
-    db_int(stmt, 11, event->received_us);
-    db_int(stmt, 12, event->quality);
-    db_blob(stmt, 13, bytes_of(&event->payload));
-    db_text(stmt, 14, event->properties);
-    bind_number(stmt, 15, store->batch);
-    return store_write_once(store, stmt, ret_added, err);
+    db_int(stmt, 3, row->source);
+    db_text(stmt, 4, event->id);
+    db_int(stmt, 5, row->type);
+    db_int(stmt, 6, row->name);
+    bind_number(stmt, 7, row->subject);
+    bind_number(stmt, 8, row->account);
+    db_int(stmt, 9, event->occurred_us);
+    db_int(stmt, 10, event->received_us);
+    db_int(stmt, 11, event->quality);
+    db_blob(stmt, 12, bytes_of(&event->payload));
+    db_text(stmt, 13, event->properties);
+    bind_number(stmt, 14, store->batch);
+    return store_write(store, stmt, err) &&
+           keys_add(store, row->key, store->next_event, row->subject, err);
 }
 
 static bool add_retraction(struct store *store, const struct store_event *event, int64_t number,
@@ -77,31 +79,42 @@ static bool add_retraction(struct store *store, const struct store_event *event,
 
 /* What is there under the key of an event. */
 struct rivals {
-    int64_t sharing; /* rows with the same 64 bits */
-    int64_t first;   /* a row of the same (source, event_id); 0 = none */
-    bool has_same;   /* the same content, not received later: ours is a duplicate */
-    bool has_other;  /* another content: a conflict */
+    int64_t one;    /* a row of the same (source, event_id); 0 = none */
+    bool has_same;  /* the same content, not received later: ours is a duplicate */
+    bool has_other; /* another content: a conflict */
 };
 
-static bool find_rivals(const struct store *store, const struct store_event *event,
-                        const struct row *row, struct rivals *ret, struct err *err)
+static bool compare(const struct store *store, int64_t number, const struct store_event *event,
+                    int64_t source, struct rivals *rivals, struct err *err)
 {
     struct db_stmt *stmt;
-    if (!store_stmt(store, SQL_same_key, &stmt, err))
+    bool is_row = false;
+    if (!store_stmt(store, SQL_event_identity, &stmt, err))
         return false;
-    db_int(stmt, 1, row->key);
-    bool is_row = false, ok;
-    while ((ok = db_step(stmt, &is_row, err)) && is_row) {
-        ret->sharing++;
-        if (db_get_int(stmt, 1) != row->source || !str_eq(db_get_bytes(stmt, 2), event->id))
-            continue;
-        ret->first = ret->first ? ret->first : db_get_int(stmt, 0);
-        bool is_same = str_eq(db_get_bytes(stmt, 4), bytes_of(&event->payload));
-        ret->has_other |= !is_same;
-        ret->has_same |= is_same && db_get_int(stmt, 3) <= event->received_us;
+    db_int(stmt, 1, number);
+    bool ok = db_step(stmt, &is_row, err);
+    if (ok && is_row && db_get_int(stmt, 0) == source && str_eq(db_get_bytes(stmt, 1), event->id)) {
+        bool is_same = str_eq(db_get_bytes(stmt, 3), bytes_of(&event->payload));
+        rivals->one = number;
+        rivals->has_other |= !is_same;
+        rivals->has_same |= is_same && db_get_int(stmt, 2) <= event->received_us;
     }
     db_reset(stmt);
     return ok;
+}
+
+static bool find_rivals(struct store *store, const struct store_event *event, const struct row *row,
+                        struct rivals *ret_rivals, struct err *err)
+{
+    const int64_t *events;
+    size_t count;
+    *ret_rivals = (struct rivals){0};
+    if (!keys_find(store, row->key, &events, &count, err))
+        return false;
+    for (size_t i = 0; i < count; i++)
+        if (!compare(store, events[i], event, row->source, ret_rivals, err))
+            return false;
+    return true;
 }
 
 static bool mark_contested(struct store *store, int64_t key, int64_t event, struct err *err)
@@ -114,40 +127,26 @@ static bool mark_contested(struct store *store, int64_t key, int64_t event, stru
     return store_write(store, stmt, err);
 }
 
-static bool add_beside(struct store *store, const struct store_event *event, const struct row *row,
-                       enum store_added *ret_added, struct err *err)
-{
-    struct rivals rivals = {0};
-    if (!find_rivals(store, event, row, &rivals, err))
-        return false;
-    if (rivals.has_same)
-        return true; /* *ret_added is ADDED_DUPLICATE already */
-    if (!insert(store, event, row, rivals.sharing, ret_added, err))
-        return false;
-    assert(*ret_added == ADDED_NEW);
-    if (rivals.first && (!mark_contested(store, row->key, rivals.first, err) ||
-                         !mark_contested(store, row->key, store->next_event, err)))
-        return false;
-    if (rivals.has_other)
-        *ret_added = ADDED_CONFLICT;
-    return true;
-}
-
 bool store_add_event(struct store *store, const struct store_event *event,
                      enum store_added *ret_added, struct err *err)
 {
     assert(store && event && ret_added && store->is_writing);
     struct row row;
-    enum store_added added;
-    if (!intern_row(store, event, &row, err) || !insert(store, event, &row, 0, &added, err))
+    struct rivals rivals;
+    if (!intern_row(store, event, &row, err) || !find_rivals(store, event, &row, &rivals, err))
         return false;
-    if (added == ADDED_DUPLICATE && !add_beside(store, event, &row, &added, err))
-        return false;
-    if (added != ADDED_DUPLICATE) {
-        if (event->is_retraction && !add_retraction(store, event, store->next_event, err))
-            return false;
-        store->next_event++;
+    if (rivals.has_same) {
+        *ret_added = ADDED_DUPLICATE;
+        return true;
     }
-    *ret_added = added;
+    int64_t number = store->next_event;
+    if (!insert(store, event, &row, err) ||
+        (event->is_retraction && !add_retraction(store, event, number, err)))
+        return false;
+    if (rivals.one && (!mark_contested(store, row.key, rivals.one, err) ||
+                       !mark_contested(store, row.key, number, err)))
+        return false;
+    store->next_event++;
+    *ret_added = rivals.has_other ? ADDED_CONFLICT : ADDED_NEW;
     return true;
 }

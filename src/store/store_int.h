@@ -13,10 +13,13 @@
 #include "store/sql.h"
 #include "store/store.h"
 
+struct keys;
+
 /* What also a reader changes: prepared statements, and how many hold the snapshot. */
 struct session {
     struct db_stmt *stmts[SQL_COUNT];
     int holders;
+    bool is_broken; /* a write failed since store_begin() */
 };
 
 /* Numbers of texts that were looked up or given. `is_whole`: all that the ledger has are here, so
@@ -34,10 +37,10 @@ struct store {
     struct session *session;
     /* Of the writer. */
     bool is_writing;
-    bool is_broken; /* a write failed since store_begin() */
     struct arena *interned;
     struct intern entities[2], words; /* entities by enum store_kind */
     int64_t next_entity, next_word, next_event;
+    struct keys *keys;       /* of events (store_keys.h) */
     int64_t batch;           /* what added rows name; 0 = none */
     int64_t batch_committed; /* as of the last commit */
 };
@@ -46,7 +49,7 @@ struct store {
 bool store_stmt(const struct store *store, enum sql sql, struct db_stmt **ret_stmt,
                 struct err *err) MUST_CHECK;
 /* Runs a bound statement that writes; on failure the transaction is broken. */
-bool store_write(struct store *store, struct db_stmt *stmt, struct err *err) MUST_CHECK;
+bool store_write(const struct store *store, struct db_stmt *stmt, struct err *err) MUST_CHECK;
 /* As store_write() of a statement that does nothing if the row is there. */
 bool store_write_once(struct store *store, struct db_stmt *stmt, enum store_added *ret_added,
                       struct err *err) MUST_CHECK;
@@ -55,7 +58,8 @@ bool store_lookup(struct db_stmt *stmt, bool *ret_found, int64_t *ret_value,
                   struct err *err) MUST_CHECK;
 
 /* A snapshot to read from, begun by the first who holds it and ended by the last. Within a writing
- * transaction there is nothing to hold: `*ret_held` is false. */
+ * transaction there is nothing to hold: what is not yet looked up there is written, and `*ret_held`
+ * is false. */
 bool store_hold_snapshot(const struct store *store, bool *ret_held, struct err *err) MUST_CHECK;
 void store_drop_snapshot(const struct store *store, bool held);
 

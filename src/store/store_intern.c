@@ -3,6 +3,8 @@
 
 #include <assert.h>
 
+#include "store/store_keys.h"
+
 void store_forget_interned(struct store *store)
 {
     arena_reset(store->interned);
@@ -36,6 +38,7 @@ bool store_load_next(struct store *store, struct err *err)
     store->next_entity = entity;
     store->next_word = word;
     store->next_event = event;
+    keys_begin(store->keys, event - 1);
     return true;
 }
 

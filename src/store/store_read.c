@@ -314,6 +314,19 @@ bool store_next_record(struct store_cursor *cursor, struct arena *arena,
     return true;
 }
 
+static bool find_record(struct reader *reader, enum store_kind kind, struct listed listed,
+                        struct arena *arena, const struct store_record **ret_record,
+                        struct err *err)
+{
+    *ret_record = NULL;
+    if (!listed.entity)
+        return true;
+    const struct merged_record *merged = merges_find(&reader->merges, listed.entity);
+    if (merged)
+        listed = (struct listed){merged->root, merged->root_id};
+    return build(reader, kind, listed, arena, ret_record, err);
+}
+
 bool store_find_record(const struct store *store, struct arena *arena, enum store_kind kind,
                        struct str id, struct store_moment moment,
                        const struct store_record **ret_record, struct err *err)
@@ -321,16 +334,14 @@ bool store_find_record(const struct store *store, struct arena *arena, enum stor
     assert(store && arena && ret_record);
     struct reader reader;
     struct listed listed = {0, id};
-    if (!reader_init(&reader, store, arena, moment, err) ||
-        !store_find_entity(store, kind, id, &listed.entity, err))
+    bool held;
+    if (!store_hold_snapshot(store, &held, err))
         return false;
-    *ret_record = NULL;
-    if (!listed.entity)
-        return true;
-    const struct merged_record *merged = merges_find(&reader.merges, listed.entity);
-    if (merged)
-        listed = (struct listed){merged->root, merged->root_id};
-    return build(&reader, kind, listed, arena, ret_record, err);
+    bool ok = reader_init(&reader, store, arena, moment, err) &&
+              store_find_entity(store, kind, id, &listed.entity, err) &&
+              find_record(&reader, kind, listed, arena, ret_record, err);
+    store_drop_snapshot(store, held);
+    return ok;
 }
 
 /* Ids much longer or shorter cannot be near. */

@@ -35,12 +35,19 @@ VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9)
 ON CONFLICT DO NOTHING
 
 -- name: add_event
-INSERT INTO event (id, key, copy, source, event_id, type, name, subject, account, occurred_us,
+INSERT INTO event (id, key, source, event_id, type, name, subject, account, occurred_us,
     received_us, quality, payload, properties, batch)
-VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15)
-ON CONFLICT (key, copy) DO NOTHING
--- name: same_key
-SELECT id, source, event_id, received_us, payload FROM event WHERE key = ?1 ORDER BY copy
+VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14)
+-- name: add_key
+INSERT INTO event_by_key (key, event) VALUES (?1, ?2)
+-- name: add_subject
+INSERT INTO event_by_subject (subject, event) VALUES (?1, ?2)
+-- name: find_key
+SELECT event FROM event_by_key WHERE key = ?1
+-- name: all_keys
+SELECT key FROM event_by_key
+-- name: event_identity
+SELECT source, event_id, received_us, payload FROM event WHERE id = ?1
 -- name: add_contested
 INSERT INTO contested (key, event) VALUES (?1, ?2) ON CONFLICT DO NOTHING
 -- name: add_retraction

@@ -1,0 +1,36 @@
+/* Which events are there already? Asked for every event that is added, and for nearly all of them
+ * the answer is no; so it is found in memory where that can be done without a doubt.
+ *
+ * - What was added in this transaction is in a table in memory, and goes to the look-ups of the
+ *   ledger at the end, sorted: sorted rows fill pages one after the other, where single ones would
+ *   touch a random page each.
+ * - For what was there before stands a filter that never misses a key and is rarely wrong about a
+ *   new one. It is made by reading all keys, once as much was spent on asking the ledger itself.
+ * Private to this folder. */
+#pragma once
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "base/err.h"
+
+struct arena;
+struct keys;
+struct store;
+
+/* Lives in, and is freed with, `arena`. */
+struct keys *keys_new(struct arena *arena);
+/* A transaction begins on a ledger with so many events. */
+void keys_begin(struct keys *keys, int64_t events);
+/* A transaction was rolled back. */
+void keys_forget(struct keys *keys);
+
+/* Events with this key, in `*ret_events`, good until the next call. */
+bool keys_find(struct store *store, int64_t key, const int64_t **ret_events, size_t *ret_count,
+               struct err *err) MUST_CHECK;
+/* An event was added. `subject` 0 = none. */
+bool keys_add(struct store *store, int64_t key, int64_t event, int64_t subject,
+              struct err *err) MUST_CHECK;
+/* Writes what is in memory to the look-ups: before a commit, and before events are read. */
+bool keys_write(const struct store *store, struct err *err) MUST_CHECK;
