@@ -123,7 +123,8 @@ static struct import_reason *reason_of(struct importer *importer, enum store_tur
         tally->whats = arena_array(importer->arena, REASONS_MAX, sizeof *tally->whats);
     }
     tally->whats[tally->count] = what;
-    tally->items[tally->count] = (struct import_reason){.reason = str_of(reason)};
+    tally->items[tally->count] =
+        (struct import_reason){.reason = str_of(reason), .is_quarantine = what == AWAY_QUARANTINED};
     return &tally->items[tally->count++];
 }
 

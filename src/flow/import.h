@@ -56,7 +56,8 @@ struct import_count {
 };
 
 struct import_reason {
-    struct str reason; /* a few words, the same for all such rows */
+    struct str reason;  /* a few words, the same for all such rows */
+    bool is_quarantine; /* kept but not scored; else refused */
     int64_t rows;
     int64_t first_line;
     struct str example; /* the whole sentence of the first of them */
