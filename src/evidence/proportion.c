@@ -32,6 +32,14 @@ struct maybe_real proportion_difference(struct proportion p1, struct proportion 
     return maybe_ratio((double)excess, (double)p1.n * (double)p0.n);
 }
 
+struct maybe_real proportion_ratio(struct proportion p1, struct proportion p0)
+{
+    assert(proportion_is_valid(p1) && proportion_is_valid(p0));
+    if (p1.n == 0 || p0.n == 0)
+        return maybe_none();
+    return maybe_ratio((double)((int128)p1.x * p0.n), (double)((int128)p0.x * p1.n));
+}
+
 static double z_of(double alpha)
 {
     assert(alpha > 0 && alpha < 1);

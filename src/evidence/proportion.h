@@ -18,8 +18,9 @@ struct proportion {
 bool proportion_is_valid(struct proportion p); /* 0 <= x <= n */
 struct proportion proportion_add(struct proportion a, struct proportion b);
 struct maybe_real proportion_rate(struct proportion p);
-/* p1 - p0, rounded once. */
+/* p1 - p0 and p1 / p0 from integers, so that equal figures compare equal: .4 / .5 is .8. */
 struct maybe_real proportion_difference(struct proportion p1, struct proportion p0);
+struct maybe_real proportion_ratio(struct proportion p1, struct proportion p0);
 
 /* Wilson's score interval without continuity correction (Wilson 1927; Brown, Cai, DasGupta 2001).
  */

@@ -197,10 +197,9 @@ struct interval mn_ratio_ci(struct proportion p1, struct proportion p0, double a
     if (p1.n == 0 || p0.n == 0 || (p1.x == 0 && p0.x == 0))
         return interval_none();
     struct pair g = pair_of(p1, p0);
-    struct interval ci = {.lower = maybe_of(0)};
+    struct interval ci = {.estimate = proportion_ratio(p1, p0), .lower = maybe_of(0)};
     double start = p1.x && p0.x ? log(g.x1 / g.n1) - log(g.x0 / g.n0) : 0;
     if (p0.x > 0) {
-        ci.estimate = maybe_of(g.x1 / g.n1 / (g.x0 / g.n0));
         g.target = -target;
         ci.upper = maybe_of(ratio_root(&g, start));
     }
