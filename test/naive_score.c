@@ -115,58 +115,6 @@ static struct value value_of(const struct asked *asked, const struct record *rec
 
 /* ---- 1.4 ---- */
 
-/* Big numbers in base 2^32, as long as 2000^40 * 2^450 needs. */
-enum { DIGITS = 64 };
-
-struct big {
-    uint32_t digit[DIGITS];
-};
-
-static void multiply(struct big *big, uint32_t by)
-{
-    uint64_t carry = 0;
-    for (size_t i = 0; i < DIGITS; i++) {
-        carry += (uint64_t)big->digit[i] * by;
-        big->digit[i] = (uint32_t)carry;
-        carry >>= 32;
-    }
-    assert(carry == 0);
-}
-
-static struct big power(uint32_t base, int32_t exponent)
-{
-    struct big big = {{1}};
-    for (int32_t i = 0; i < exponent; i++)
-        multiply(&big, base);
-    return big;
-}
-
-static int compare(const struct big *a, const struct big *b)
-{
-    for (size_t i = DIGITS; i-- > 0;)
-        if (a->digit[i] != b->digit[i])
-            return a->digit[i] < b->digit[i] ? -1 : 1;
-    return 0;
-}
-
-/* The largest k with (2k-1)^H * 2^d <= 2000^H; the other half of the rule is that k+1 fails. */
-int32_t naive_half_life(int32_t half_life_days, int32_t age_days)
-{
-    struct big most = power(2000, half_life_days);
-    int32_t low = 0, high = 1000;
-    while (low < high) {
-        int32_t k = (low + high + 1) / 2;
-        struct big least = power((uint32_t)(2 * k - 1), half_life_days);
-        for (int32_t i = 0; i < age_days; i++)
-            multiply(&least, 2);
-        if (compare(&least, &most) <= 0)
-            low = k;
-        else
-            high = k - 1;
-    }
-    return low;
-}
-
 static int64_t factor(const struct curve *curve, int64_t age)
 {
     if (!curve || curve->kind == CURVE_NONE)

@@ -22,6 +22,3 @@ struct naive {
 
 struct naive naive_score(const struct agreement *agreement, struct moment moment,
                          const struct scene *scene, struct subject subject);
-
-/* floor(1000 * 2^(-age/H) + 1/2) by the exact rule in whole numbers of any size. */
-int32_t naive_half_life(int32_t half_life_days, int32_t age_days);

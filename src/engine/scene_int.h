@@ -22,6 +22,7 @@ struct setting {
     const struct membership *memberships; /* those of the subject */
     size_t membership_count;
     struct member_list extras; /* people who are only supposed */
+    int supposed_count;        /* events supposed so far: each has values of its own */
 };
 
 /* Lives in `arena`, beside scene and plan. */

@@ -59,7 +59,7 @@ static bool fill_property(struct arena *arena, const struct layer *layer,
                           const struct condition *condition, int number, struct property *ret)
 {
     bool is_distinct = is_counted_distinctly(layer, condition->field);
-    struct value value = satisfying(arena, &condition->match, is_distinct ? number : 0);
+    struct value value = satisfying(arena, &condition->match, is_distinct ? number + 1 : 0);
     if (!match_holds(&condition->match, value))
         value = satisfying(arena, &condition->match, 0);
     *ret = (struct property){condition->field, value};
@@ -232,7 +232,7 @@ static bool supposed_record(const struct setting *setting, const struct possibil
         possibility->of == RECORD_PERSON ? &agreement->person_intent : &agreement->account_intent;
     struct event *events = arena_array(arena, (size_t)count, sizeof *events);
     for (int i = 0; i < count; i++) {
-        if (!make_event(arena, layer, &possibility->move, i, &events[i]))
+        if (!make_event(arena, layer, &possibility->move, setting->supposed_count + i, &events[i]))
             return false;
         events[i].occurred_us = events[i].received_us = as_of_us;
     }
@@ -299,6 +299,7 @@ bool setting_suppose(const struct setting *setting, const struct possibility *po
         return true;
     }
     int events = move->kind == MOVE_PEOPLE ? 1 : count;
+    ret->supposed_count += events;
     if (!supposed_record(setting, possibility, events, as_of_us, arena, &record))
         return false;
     if (move->kind == MOVE_EVENTS)
