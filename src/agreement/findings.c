@@ -108,6 +108,22 @@ static struct str before_column(struct str line, int column)
     return str_slice(line, 0, at);
 }
 
+/* What a document says, safe to show on a terminal: what cannot be shown becomes '?'. */
+static void add_clean(struct buf *out, struct str text)
+{
+    for (size_t i = 0; i < text.length;) {
+        size_t step = text_utf8_length(str_slice(text, i, text.length));
+        unsigned char c = (unsigned char)text.at[i];
+        bool is_control = (c < 0x20 && c != '\t') || c == 0x7F ||
+                          (step == 2 && c == 0xC2 && (unsigned char)text.at[i + 1] < 0xA0);
+        if (step && !is_control)
+            buf_add(out, str_slice(text, i, i + step));
+        else
+            buf_byte(out, '?');
+        i += step ? step : 1;
+    }
+}
+
 /* The line, and below it the caret: a tab stays a tab, a wide character is two spaces. */
 static void print_excerpt(struct buf *out, struct str source, struct place at)
 {
@@ -115,7 +131,9 @@ static void print_excerpt(struct buf *out, struct str source, struct place at)
     struct str before = before_column(line, at.column);
     if (line.length > LINE_SHOWN_MAX)
         return;
-    buf_printf(out, "    " STR_FMT "\n    ", STR_ARG(line));
+    buf_text(out, "    ");
+    add_clean(out, line);
+    buf_text(out, "\n    ");
     for (size_t i = 0; i < before.length;) {
         size_t step = text_utf8_length(str_slice(before, i, before.length));
         struct str one = str_slice(before, i, i + (step ? step : 1));
@@ -135,8 +153,9 @@ void findings_print(const struct findings *findings, struct str source, struct b
         buf_text(out, findings->file);
         if (finding->at.line)
             buf_printf(out, ":%d:%d", finding->at.line, finding->at.column);
-        buf_printf(out, ": %s: " STR_FMT "\n", severity_word(finding->severity),
-                   STR_ARG(finding->text));
+        buf_printf(out, ": %s: ", severity_word(finding->severity));
+        add_clean(out, finding->text);
+        buf_byte(out, '\n');
         if (finding->at.line)
             print_excerpt(out, source, finding->at);
     }

@@ -178,6 +178,9 @@ static void resolve_plain(struct arena *arena, struct node *node)
 
 /* ---- events to nodes --------------------------------------------------------------------- */
 
+static const char anchors_refused[] =
+    "anchors (&) and aliases (*) are not allowed: write it out, or put the text in quotes";
+
 static bool refuse(struct loader *loader, yaml_mark_t mark, const char *code, const char *text)
 {
     findings_error(loader->findings, place_of(mark), code, "%s", text);
@@ -195,6 +198,9 @@ static bool next(struct loader *loader, yaml_event_t *event)
         return false;
     }
     const char *problem = parser->problem ? parser->problem : "cannot be read";
+    if (parser->context &&
+        strstr(parser->context, "scanning an a")) /* an alias, an anchor: *cfo* */
+        return refuse(loader, parser->context_mark, "anchor", anchors_refused);
     findings_error(loader->findings, place_of(parser->problem_mark), "yaml", "not YAML: %s%s%s",
                    problem, parser->context ? ", " : "", parser->context ? parser->context : "");
     return false;
@@ -216,9 +222,7 @@ static bool check_extras(struct loader *loader, const yaml_event_t *event)
         tag = event->data.mapping_start.tag;
     }
     if (event->type == YAML_ALIAS_EVENT || anchor)
-        return refuse(loader, event->start_mark, "anchor",
-                      "anchors (&) and aliases (*) are not allowed: write it out, or put the text "
-                      "in quotes");
+        return refuse(loader, event->start_mark, "anchor", anchors_refused);
     if (tag)
         return refuse(loader, event->start_mark, "tag",
                       "tags (!) are not allowed: leave it out, or put the text in quotes");
@@ -471,9 +475,9 @@ struct str node_describe(struct arena *arena, const struct node *node)
     case NODE_NULL:
         return STR("nothing");
     case NODE_LIST:
-        return STR("a list");
+        return node->count ? STR("a list") : STR("an empty list");
     case NODE_MAP:
-        return STR("a map");
+        return node->count ? STR("a map") : STR("an empty map");
     case NODE_BOOL:
     case NODE_NUMBER:
         return str_printf(arena, STR_FMT "%s", STR_ARG(shown), more);

@@ -16,14 +16,13 @@ enum { FORMAT = 1 };
 static void read_format(struct reader *reader, const struct key *key, const struct node *node,
                         void *target)
 {
-    int64_t format = 0;
     (void)target;
     if (node->kind == NODE_NUMBER && node->number.scale == 0 && node->number.digits > FORMAT)
         findings_error(reader->findings, node->at, "newer",
                        "format %lld is newer than this program, which knows 1: update it",
                        (long long)node->number.digits);
-    else if (!read_int(reader, key->name, node, FORMAT, FORMAT, &format))
-        return;
+    else if (node->kind != NODE_NUMBER || dec_cmp(node->number, dec_of_int(FORMAT)) != 0)
+        read_mismatch(reader, key, node, "1, the format of this file");
 }
 
 static void write_format(struct buf *buf, const struct key *key, const void *source)

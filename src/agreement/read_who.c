@@ -72,7 +72,7 @@ static void schema_list(struct buf *buf, const struct key *key, const struct voc
 }
 
 static const struct type type_values = {read_list, NULL, write_list, schema_list};
-const struct key key_list = {"a list", &type_values, .doc = "values that in_list can name"};
+const struct key key_list = {"values", &type_values, .doc = "values that in_list can name"};
 
 /* ---- disqualifiers ----------------------------------------------------------------------- */
 
@@ -203,7 +203,7 @@ static void check_disqualifier(struct reader *reader, const struct node *node, v
     if (!has_rule && node_get(node, "scope"))
         findings_error(reader->findings, node->at, "conflict",
                        "'scope' goes with 'when': without a rule it says nothing");
-    if (!has_rule && !rule->by_rep)
+    if (!has_rule && !node_get(node, "by"))
         findings_error(reader->findings, node->at, "missing-key",
                        "a disqualifier needs 'when' (a rule) or 'by: rep' (a reason to give)");
     if (rule->has_when)

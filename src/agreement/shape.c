@@ -48,9 +48,11 @@ bool read_int(struct reader *reader, const char *name, const struct node *node, 
 void read_unknown(struct reader *reader, const struct node *node, const char *code,
                   const char *noun, const struct str *words, size_t count)
 {
-    struct str near = str_nearest(node->text, words, count);
+    struct str near = {0};
     struct buf more;
     buf_init(&more, reader->arena, 2000);
+    if (node->text.length > 2) /* a word of one or two letters is near to anything */
+        near = str_nearest(node->text, words, count);
     if (near.length)
         buf_printf(&more, "; did you mean '" STR_FMT "'?", STR_ARG(near));
     else if (!count)

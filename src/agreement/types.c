@@ -157,7 +157,8 @@ static int word_index(struct reader *reader, const struct key *key, const struct
     for (size_t i = 0; i < count; i++)
         if (node_is_scalar(node) && str_eq(words[i], node->text))
             return (int)i;
-    read_unknown(reader, node, "unknown-word", key->name, words, count);
+    read_unknown(reader, node, "unknown-word",
+                 arena_printf(reader->arena, "value of '%s':", key->name), words, count);
     return -1;
 }
 

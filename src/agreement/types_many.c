@@ -154,7 +154,7 @@ static void read_map(struct reader *reader, const struct key *key, const struct 
 {
     if (!read_is_map(reader, key, node) || !is_short_enough(reader, key, node))
         return;
-    static const struct key id = {"the name", &type_id, 0, .doc = NULL};
+    static const struct key id = {"name", &type_id, 0, .doc = NULL};
     char *items = arena_array(reader->arena, node->count, key->item_size);
     size_t *order = sorted_pairs(reader->arena, node);
     for (size_t i = 0; i < node->count; i++) {
