@@ -122,6 +122,18 @@ struct selection_ratio selection_ratio(struct proportion group, struct proportio
                                     status_of(group, reference, &ratio)};
 }
 
+int selection_reference(const struct proportion *groups, size_t count)
+{
+    int best = -1;
+    for (size_t i = 0; i < count; i++) {
+        if (groups[i].n < SELECTION_N_MIN)
+            continue;
+        if (best < 0 || proportion_difference(groups[i], groups[best]).value > 0)
+            best = (int)i;
+    }
+    return best;
+}
+
 const char *selection_status_text(enum selection_status status)
 {
     switch (status) {

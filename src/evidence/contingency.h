@@ -64,6 +64,9 @@ struct selection_ratio {
 /* Is a group selected less often than the reference group? The four-fifths alarm (29 CFR
  * 1607.4(D)). */
 struct selection_ratio selection_ratio(struct proportion group, struct proportion reference);
+/* The group that others are compared with: the highest rate among those of 30 records or more, of
+ * equal rates the first; -1 if there is none. */
+int selection_reference(const struct proportion *groups, size_t count);
 const char *selection_status_text(enum selection_status status);
 
 struct agreement_figures {

@@ -141,6 +141,16 @@ static void four_selection_statuses(void **state)
     assert_int_equal(selection_ratio(OF(0, 50), OF(25, 50)).status, SELECTION_FLAG);
 }
 
+static void the_reference_is_the_best_group_of_size(void **state)
+{
+    (void)state;
+    static const struct proportion groups[] = {{29, 29}, {10, 40}, {20, 80}, {9, 40}, {0, 0}};
+    assert_int_equal(selection_reference(groups, 5), 1);
+    assert_int_equal(selection_reference(&groups[3], 2), 0);
+    assert_int_equal(selection_reference(groups, 1), -1);
+    assert_int_equal(selection_reference(NULL, 0), -1);
+}
+
 static void agreement_beyond_chance(void **state)
 {
     (void)state;
@@ -161,4 +171,6 @@ SUITE(contingency_test, cmocka_unit_test(segments_equal_the_reference),
       cmocka_unit_test(sato_covers_in_sparse_segments),
       cmocka_unit_test(sample_ratios_equal_the_reference),
       cmocka_unit_test(an_unplanned_arm_is_an_alarm_not_a_degree_of_freedom),
-      cmocka_unit_test(four_selection_statuses), cmocka_unit_test(agreement_beyond_chance));
+      cmocka_unit_test(four_selection_statuses),
+      cmocka_unit_test(the_reference_is_the_best_group_of_size),
+      cmocka_unit_test(agreement_beyond_chance));

@@ -6,7 +6,7 @@
 #include "evidence/fields.h"
 #include "evidence/sequential.h"
 
-enum { LOOKS_MAX = 200 };
+enum { LOOKS_MAX = 104 }; /* two years of weeks */
 
 /* "t": information fractions, non-decreasing, above 0; more than 1 counts as 1. */
 static bool read_looks(struct arena *arena, const struct json *inputs, struct reals *ret,
@@ -139,7 +139,7 @@ FIGURE_FAMILY(
      "z_k solves P(first rejection at look k) = the increase, by recursive Gauss-Legendre "
      "integration. A look that may spend less than 1e-14 a side gets z = 8; a look less than "
      "2.5e-5 "
-     "after the one before gets that one's boundary plus eight deviations of the step. Up to 200 "
+     "after the one before gets that one's boundary plus eight deviations of the step. Up to 104 "
      "looks. Lan, DeMets 1983; Jennison, Turnbull 2000.",
      "{\"t\": [0.2, 0.4, 0.6, 0.8, 1], \"alpha\": 0.05, \"spending\": \"obf\"}", boundaries_figure},
     {"gst_decision", "What does this look decide?",

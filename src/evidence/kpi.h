@@ -36,6 +36,7 @@ struct kpi {
     int64_t den;
 };
 
+/* Amounts are capped where they come in, so that sums fit; a sum that does not is our mistake. */
 struct kpi kpi_add(struct kpi a, struct kpi b);
 
 bool kpi_is_mature(const struct episode *e, int64_t horizon_us, int64_t as_of_us);
