@@ -344,7 +344,7 @@ static bool read_quoted(struct csv *csv, struct reading *reading, struct csv_row
         row->raw = without_cr(row->raw);
         *ret_count = result.count;
         if (result.at > csv->row_bytes_max) {
-            row->raw = str_slice(view, 0, RAW_KEPT_MAX);
+            row->raw = str_slice(view, 0, result.at < RAW_KEPT_MAX ? result.at : RAW_KEPT_MAX);
             row->is_cut = true;
             refuse_length(csv, row);
         }

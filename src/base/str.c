@@ -24,7 +24,7 @@ bool str_starts(struct str s, struct str prefix)
 struct str str_slice(struct str s, size_t from, size_t to)
 {
     assert(from <= to && to <= s.length);
-    return (struct str){s.at + from, to - from};
+    return (struct str){from ? s.at + from : s.at, to - from}; /* nothing may be NULL */
 }
 
 static bool is_space(char c)
