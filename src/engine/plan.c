@@ -292,6 +292,14 @@ static bool compile_layers(struct compilation *c)
 
 /* ---- what decides ---- */
 
+static bool has_default_grades(const struct agreement *agreement)
+{
+    for (size_t i = 0; i < agreement->grades_count; i++)
+        if (str_is(agreement->grades[i].segment, "default"))
+            return true;
+    return false;
+}
+
 static bool compile_segments(struct compilation *c)
 {
     const struct agreement *agreement = c->plan->agreement;
@@ -300,14 +308,13 @@ static bool compile_segments(struct compilation *c)
         return err_set(c->err, ERR_INPUT,
                        "segments: the last one must be without `when`, so that every account "
                        "has a segment");
+    if (!has_default_grades(agreement))
+        return err_set(c->err, ERR_INPUT, "grades: there must be `default` ones");
     c->plan->segments = arena_array(c->arena, count, sizeof *c->plan->segments);
     c->plan->grades = arena_array(c->arena, count, sizeof *c->plan->grades);
     for (size_t i = 0; i < count; i++) {
         const struct segment *segment = &agreement->segments[i];
         c->plan->grades[i] = agreement_grades_of(agreement, segment->id);
-        if (!c->plan->grades[i])
-            return refuse_at(c, segment->at, "no grades for the segment, and no default ones",
-                             segment->id);
         if (!compile_predicate(c, &segment->when, &c->plan->segments[i]))
             return false;
     }
