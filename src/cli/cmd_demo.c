@@ -25,7 +25,7 @@
 #define DEFAULT_FOLDER "accord-demo"
 #define DEFAULT_END_US (INT64_C(20758) * DAY_US) /* 2026-11-01 */
 
-enum { TRUTH_BYTES_MAX = 1 << 20, TOP = 12, LOOK_BACK_DAYS = 28 };
+enum { TRUTH_BYTES_MAX = 1 << 20, TOP = 12, LOOK_BACK_DAYS = 28, DEFAULT_SEED = 5 };
 
 struct tour {
     struct app *app;
@@ -42,7 +42,7 @@ static bool read_options(const struct app *app, const struct args *args, struct 
                          struct err *err)
 {
     int64_t seed;
-    if (!args_int(args, "seed", 1, &seed, err) ||
+    if (!args_int(args, "seed", DEFAULT_SEED, &seed, err) ||
         !args_int(args, "people", DEMO_PEOPLE_DEFAULT, &tour->options.people, err) ||
         !args_instant(app, args, "end", DEFAULT_END_US, &tour->options.end_us, err))
         return false;
@@ -232,7 +232,7 @@ static bool run(struct app *app, const struct args *args, struct err *err)
 }
 
 static const struct option_row options[] = {
-    {.name = "seed", .value = "N", .doc = "another seed makes another company (default: 1)"},
+    {.name = "seed", .value = "N", .doc = "another seed makes another company (default: 5)"},
     {.name = "people", .value = "N", .doc = "about so many people (default: 3000)"},
     {.name = "end", .value = "DATE", .doc = "its last day ends here (default: 2026-11-01)"},
     {.name = "quiet", .doc = "make it, and do not show it"},

@@ -5,6 +5,7 @@
 #include "base/arena.h"
 #include "base/buf.h"
 #include "base/duration.h"
+#include "base/instant.h"
 #include "cli/app.h"
 #include "cli/bar.h"
 #include "cli/moment.h"
@@ -55,25 +56,35 @@ static struct str anchor_words(struct arena *arena, const struct conversion_requ
 {
     switch (request->anchor) {
     case ANCHOR_CREATED_AT:
-        return STR("from when each came to be");
+        return STR("when each came to be");
     case ANCHOR_FIRST_EVENT:
-        return STR("from each one's first event");
+        return STR("at each one's first event");
     case ANCHOR_INSTANT:
         break;
     }
     struct str when = instant_words(arena, request->anchor_us);
-    return str_printf(arena, "from " STR_FMT, STR_ARG(when));
+    return str_printf(arena, "on " STR_FMT, STR_ARG(when));
+}
+
+/* "60 days" where the horizon is whole days: it stands in a sentence. */
+static struct str horizon_words(struct arena *arena, int64_t horizon_us)
+{
+    int64_t days = horizon_us / DAY_US;
+    if (horizon_us % DAY_US)
+        return duration_text(arena, horizon_us);
+    return str_printf(arena, "%lld day%s", (long long)days, days == 1 ? "" : "s");
 }
 
 static void print_title(const struct app *app, const struct conversion_request *request)
 {
-    struct str horizon = duration_text(app->arena, request->horizon_us);
+    struct str horizon = horizon_words(app->arena, request->horizon_us);
     struct str anchor = anchor_words(app->arena, request);
     struct str as_of = instant_words(app->arena, request->as_of_us);
-    app_print(app, "%s within " STR_FMT " by %s, of %s, " STR_FMT ", seen on " STR_FMT "\n",
-              request->outcome, STR_ARG(horizon), conversion_by_word(request->by),
-              request->kind == RECORD_ACCOUNT ? "accounts" : "people", STR_ARG(anchor),
-              STR_ARG(as_of));
+    app_print(
+        app,
+        "Reached %s within " STR_FMT ", by %s: %s scored " STR_FMT ", outcomes to " STR_FMT "\n",
+        request->outcome, STR_ARG(horizon), conversion_by_word(request->by),
+        request->kind == RECORD_ACCOUNT ? "accounts" : "people", STR_ARG(anchor), STR_ARG(as_of));
 }
 
 static void print_verdict(const struct app *app, const struct conversion *conversion)
@@ -97,7 +108,7 @@ static void print_verdict(const struct app *app, const struct conversion *conver
 
 static void print_left_out(const struct app *app, const struct conversion *conversion)
 {
-    struct str horizon = duration_text(app->arena, conversion->request.horizon_us);
+    struct str horizon = horizon_words(app->arena, conversion->request.horizon_us);
     if (conversion->total.immature)
         app_print(app, "%lld too early to tell: their " STR_FMT " are not over.\n",
                   (long long)conversion->total.immature, STR_ARG(horizon));
@@ -182,7 +193,7 @@ void conversion_svg(struct buf *buf, const struct conversion *conversion)
         };
     }
     const struct conversion_request *request = &conversion->request;
-    struct str horizon = duration_text(arena, request->horizon_us);
+    struct str horizon = horizon_words(arena, request->horizon_us);
     struct chart chart = {
         .title = str_printf(arena, "%s within " STR_FMT " by %s", request->outcome,
                             STR_ARG(horizon), conversion_by_word(request->by)),

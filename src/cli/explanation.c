@@ -9,7 +9,7 @@
 #include "flow/explain_words.h"
 #include "flow/score_json.h"
 
-enum { EVIDENCE_SHOWN_MAX = 3, TEXT_WIDTH = 90, PEOPLE_SHOWN_MAX = 8 };
+enum { EVIDENCE_SHOWN_MAX = 3, TEXT_WIDTH = 90, PEOPLE_SHOWN_MAX = 8, MOVES_SHOWN_MAX = 3 };
 
 static int text_width_of(const struct app *app)
 {
@@ -41,8 +41,8 @@ static void print_gaps(const struct app *app, const struct reasons *reasons)
     app_print(app, "Still missing\n");
     for (size_t i = 0; i < reasons->gap_count; i++) {
         struct str says = app_clean(app->arena, reasons->gaps[i].says);
-        app_print(app, "  o " STR_FMT " (up to %lld points more)\n", STR_ARG(says),
-                  (long long)(reasons->gaps[i].mp / 1000));
+        app_print(app, "  o up to %lld points more: " STR_FMT "\n",
+                  (long long)(reasons->gaps[i].mp / 1000), STR_ARG(says));
     }
 }
 
@@ -51,6 +51,10 @@ static void print_scores(const struct app *app, const struct score *score)
     app_print(app, "  fit %lld of 100, grade %c    intent %lld of 100, grade %c",
               (long long)layer_display(score->fit_mp), fit_letter(score->fit_grade),
               (long long)layer_display(score->intent_mp), intent_digit(score->intent_grade));
+    if (score->account.length) {
+        struct str account = app_clean(app->arena, score->account);
+        app_print(app, "    account " STR_FMT, STR_ARG(account));
+    }
     if (score->segment)
         app_print(app, "    segment " STR_FMT, STR_ARG(score->segment->id));
     const char *level = completeness_level(score->completeness_permille);
@@ -70,6 +74,22 @@ static void print_contact(const struct app *app, const struct explained *explain
               STR_ARG(role), role.length ? ")" : "");
 }
 
+/* Each of them alone would do; what it leads to, then how. */
+static void print_up(const struct app *app, const struct explained *explained)
+{
+    const struct counterfactual *up = &explained->explanation.counterfactual;
+    if (!up->move_count) {
+        print_sentence(app, "Up", words_up(explained, app->arena));
+        return;
+    }
+    app_print(app, "Up\n");
+    for (size_t i = 0; i < up->move_count && i < MOVES_SHOWN_MAX; i++) {
+        struct str words = app_clean(app->arena, up->moves[i].words);
+        app_print(app, "  tier %c with " STR_FMT "\n", tier_letter(up->moves[i].tier),
+                  STR_ARG(words));
+    }
+}
+
 void explanation_print_short(const struct app *app, const struct explained *explained,
                              const struct agreement *agreement)
 {
@@ -86,7 +106,7 @@ void explanation_print_short(const struct app *app, const struct explained *expl
     print_reasons(app, "Because", '+', reasons->positive, reasons->positive_count);
     print_reasons(app, "Held back by", '-', reasons->negative, reasons->negative_count);
     print_gaps(app, reasons);
-    print_sentence(app, "Up", words_up(explained, arena));
+    print_up(app, explained);
     print_sentence(app, "Down", words_fall(explained, arena));
 }
 

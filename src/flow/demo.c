@@ -86,9 +86,9 @@ static void draw_journeys(struct making *m)
     bool is_likely = company->employees >= 50 && company->employees < 8000;
     for (int i = 0; i < JOURNEYS; i++) {
         company->journey_start[i] = -1000;
-        if (chance(&m->rng, is_likely ? 0.5 : 0.25))
+        if (chance(&m->rng, is_likely ? 0.6 : 0.35))
             company->journey_start[i] = (int)rng_below(&m->rng, DEMO_WEEKS + 8) - 4;
-        company->journey_weeks[i] = 5 + (int)rng_below(&m->rng, 8);
+        company->journey_weeks[i] = 6 + (int)rng_below(&m->rng, 9);
     }
 }
 
@@ -344,7 +344,8 @@ static void receive_mail(struct making *m, struct week *week, int person, int64_
     if (reader->is_unsubscribed)
         return;
     int64_t at_us = chance_time(&m->rng, day);
-    for (int i = 0; m->company->has_scanner && i < 3; i++)
+    bool is_scanned = m->company->has_scanner && chance(&m->rng, 0.4);
+    for (int i = 0; is_scanned && i < 2; i++)
         did(m, week, person,
             &(struct demo_event){.source = "email",
                                  .type = "track",
@@ -422,20 +423,20 @@ static void live_week(struct making *m, struct week *week, int person, int numbe
     if (who->created_us >= (day + 5) * DAY_US)
         return;
     int64_t weekday = rng_below(&m->rng, 5);
-    int visits = chance_count(&m->rng, (is_serious ? 0.55 : 0.05) * who->role->activity);
+    int visits = chance_count(&m->rng, (is_serious ? 1.1 : 0.04) * who->role->activity);
     for (int i = 0; i < visits; i++)
         visit(m, week, person, day + (weekday + i) % 5, is_serious);
     if (number % 4 == 1)
         receive_mail(m, week, person, day + 1, is_serious);
     if (number % 8 == 3 && chance(&m->rng, is_serious ? 0.12 : 0.012))
         attend(m, week, person, day + 3);
-    if (is_serious && chance(&m->rng, 0.05 * who->role->activity))
+    if (is_serious && chance(&m->rng, 0.1 * who->role->activity))
         use_trial(m, week, person, day);
-    if (chance(&m->rng, is_serious ? 0.02 : 0.0003)) {
+    if (chance(&m->rng, is_serious ? 0.03 : 0.0002)) {
         track(m, week, person, "web", "Demo Requested", chance_time(&m->rng, day + weekday));
         week->units[DEMO_REQUEST] = 1;
     }
-    if (chance(&m->rng, is_serious ? 0.025 : 0.0006))
+    if (chance(&m->rng, is_serious ? 0.03 : 0.0004))
         write_to_us(m, week, person, day + weekday);
     if (chance(&m->rng, 0.00005))
         misdate(m, person, day);

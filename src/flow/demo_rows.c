@@ -6,7 +6,7 @@
 #include "flow/demo_int.h"
 #include "flow/import.h"
 
-enum { PIECE_BYTES = 4 << 20, PIECE_BYTES_MAX = 64 << 20 };
+enum { PIECE_BYTES = 24 << 20, PIECE_BYTES_MAX = 64 << 20, PIECE_ROWS = 200000 };
 
 static const char *const kind_words[DEMO_KINDS] = {"accounts", "people", "facts", "events",
                                                    "outcomes"};
@@ -32,7 +32,8 @@ void demo_rows_init(struct demo_rows *rows, struct arena *arena, struct store *s
 static bool import_piece(struct demo_rows *rows, enum demo_kind kind, struct err *err)
 {
     struct source *source;
-    struct import_options options = {.kind = kind_words[kind], .now_us = rows->end_us};
+    struct import_options options = {
+        .kind = kind_words[kind], .now_us = rows->end_us, .batch_rows = PIECE_ROWS};
     struct import_result result;
     arena_reset(rows->scratch);
     if (!source_of(rows->scratch, arena_printf(rows->scratch, "demo %s", kind_words[kind]),

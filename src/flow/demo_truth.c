@@ -3,7 +3,7 @@
  * something (webinars), and one counts against (careers): evidence should find that out. */
 #include "flow/demo_int.h"
 
-const double demo_base_log_odds = -8.4;
+const double demo_base_log_odds = -9.2;
 
 const struct demo_truth demo_truth[DEMO_FEATURES] = {
     [DEMO_SOFTWARE] = {"industry_software", 1.0,

@@ -7,7 +7,7 @@
 #include "base/instant.h"
 #include "flow/score_json.h"
 
-enum { SENTENCE_BYTES_MAX = 4096, MOVES_SHOWN_MAX = 3 };
+enum { SENTENCE_BYTES_MAX = 4096 };
 
 struct str points_text(struct arena *arena, int64_t mp)
 {
@@ -82,21 +82,6 @@ struct str words_next(const struct explained *explained, const struct agreement 
     return str_printf(arena, STR_FMT ". " STR_FMT, STR_ARG(action->what), STR_ARG(action->script));
 }
 
-static struct str either_of(const struct move *moves, size_t count, struct arena *arena)
-{
-    struct buf text;
-    buf_init(&text, arena, SENTENCE_BYTES_MAX);
-    buf_printf(&text, "Tier %c with ", tier_letter(moves[0].tier));
-    for (size_t i = 0; i < count && i < MOVES_SHOWN_MAX; i++) {
-        buf_text(&text, i ? ", or " : "");
-        if (moves[i].tier != moves[0].tier)
-            buf_printf(&text, "(tier %c) ", tier_letter(moves[i].tier));
-        buf_add(&text, moves[i].words);
-    }
-    buf_byte(&text, '.');
-    return buf_str(&text);
-}
-
 static struct str all_of(const struct move *steps, size_t count, struct arena *arena)
 {
     struct buf text;
@@ -112,14 +97,13 @@ static struct str all_of(const struct move *steps, size_t count, struct arena *a
 
 struct str words_up(const struct explained *explained, struct arena *arena)
 {
+    assert(!explained->explanation.counterfactual.move_count);
     const struct counterfactual *up = &explained->explanation.counterfactual;
     const struct score *score = explained->explanation.scored.score;
     if (score->disqualified)
         return STR("Disqualified: no activity changes that.");
     if (score->tier == 0)
         return STR("It is in the best tier.");
-    if (up->move_count)
-        return either_of(up->moves, up->move_count, arena);
     if (up->step_count)
         return all_of(up->steps, up->step_count, arena);
     return STR("Its fit is the limit: no activity alone lifts it a tier.");

@@ -14,7 +14,8 @@ struct str words_headline(const struct explained *explained, const struct agreem
  * use case." Empty if the agreement names none. */
 struct str words_next(const struct explained *explained, const struct agreement *agreement,
                       struct arena *arena);
-/* "Tier A with 2 more people on pricing, or with one demo request." */
+/* What would lift it, where no single move does (its `moves` are empty): a combination, or why
+ * nothing does. */
 struct str words_up(const struct explained *explained, struct arena *arena);
 /* "Falls to tier C on 3 August 2026 without new activity." */
 struct str words_fall(const struct explained *explained, struct arena *arena);

@@ -244,8 +244,9 @@ static void score_at_anchor(struct counting *counting, const struct record *reco
     struct membership_view view = membership_view_of(moment);
     struct member_rows rows = memberships_of(&counting->memberships, record->id);
     size_t seat_count;
-    const struct seat *seat = seat_entered_last(
-        seats_of(&view, rows.rows, rows.count, counting->scratch, &seat_count), seat_count);
+    const struct seat *seats =
+        seats_of(&view, rows.rows, rows.count, counting->scratch, &seat_count);
+    const struct seat *seat = seat_entered_last(seats, seat_count);
     struct person_score person;
     struct account_score account;
     uint32_t number;
