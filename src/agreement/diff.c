@@ -15,7 +15,8 @@ enum { TEXT_MAX = 16 << 20, SHOWN_MAX = 120 };
 struct step {
     const struct step *above;
     struct str name;
-    bool is_item; /* of a list, or of a map of named things */
+    bool is_item;      /* of a list, or of a map of named things */
+    const char *shown; /* in words, where the name says less; or NULL */
 };
 
 struct differ {
@@ -76,7 +77,7 @@ static void add_rest(struct buf *buf, const struct step *step, const struct step
     add_rest(buf, step->above, subject);
     if (buf->length)
         buf_byte(buf, ' ');
-    buf_add(buf, step->name);
+    buf_add(buf, step->shown ? str_of(step->shown) : step->name);
 }
 
 static void add_shown(struct buf *buf, struct str json)
@@ -300,7 +301,7 @@ static struct step item_step(struct arena *arena, const struct step *list, const
 {
     const struct json *id = json_get(item, "id");
     bool has_id = id && id->type == JSON_STRING;
-    return (struct step){list, has_id ? id->text : str_printf(arena, "%zu", index), has_id};
+    return (struct step){list, has_id ? id->text : str_printf(arena, "%zu", index), has_id, NULL};
 }
 
 static void compare_lists(struct differ *differ, const struct step *step, const struct json *before,
@@ -329,12 +330,20 @@ static void compare_lists(struct differ *differ, const struct step *step, const 
     }
 }
 
-/* [least, most], weights, percents: by position. */
+/* [least, most] of a cap or of a group. */
+static bool is_range(const struct step *step)
+{
+    return str_is(step->name, "cap") || (step->above && str_is(step->above->name, "groups"));
+}
+
+/* Ranges, weights, percents: by position. */
 static void compare_numbers(struct differ *differ, const struct step *step,
                             const struct json *before, const struct json *after)
 {
     for (size_t i = 0; i < before->count; i++) {
-        struct step at = {step, str_printf(differ->arena, "%zu", i), false};
+        struct step at = {step, str_printf(differ->arena, "%zu", i), false, NULL};
+        if (before->count == 2 && is_range(step))
+            at.shown = i ? "most" : "least";
         compare(differ, &at, &before->items[i], &after->items[i]);
     }
 }
@@ -370,14 +379,14 @@ static void compare_objects(struct differ *differ, const struct step *step,
     bool is_item = holds_named_things(step);
     size_t partner;
     for (size_t i = 0; i < before->count; i++) {
-        struct step at = {step, before->keys[i], is_item};
+        struct step at = {step, before->keys[i], is_item, NULL};
         if (is_among(after, before->keys[i], &partner))
             compare(differ, &at, &before->items[i], &after->items[partner]);
         else
             add(differ, CHANGE_REMOVED, &at, &before->items[i], NULL);
     }
     for (size_t i = 0; i < after->count; i++) {
-        struct step at = {step, after->keys[i], is_item};
+        struct step at = {step, after->keys[i], is_item, NULL};
         if (!is_among(before, after->keys[i], &partner))
             add(differ, CHANGE_ADDED, &at, NULL, &after->items[i]);
     }

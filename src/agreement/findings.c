@@ -30,6 +30,9 @@ static void add(struct findings *findings, struct finding finding)
 }
 
 static struct str vformat(struct arena *arena, const char *format, va_list args)
+    __attribute__((format(printf, 2, 0)));
+
+static struct str vformat(struct arena *arena, const char *format, va_list args)
 {
     va_list again;
     va_copy(again, args);

@@ -120,11 +120,7 @@ static void schema_bins(struct buf *buf, const struct key *key, const struct voc
 {
     (void)key;
     (void)vocabulary;
-    buf_printf(buf,
-               "\"type\":\"array\",\"minItems\":1,\"items\":{\"allOf\":[{\"$ref\":"
-               "\"#/$defs/operators\"}],\"properties\":{\"points\":{\"type\":\"integer\","
-               "\"minimum\":%d,\"maximum\":%d}},\"required\":[\"points\"]}",
-               -POINTS_MAX, POINTS_MAX);
+    buf_text(buf, "\"type\":\"array\",\"minItems\":1,\"items\":{\"$ref\":\"#/$defs/bin\"}");
 }
 
 static const struct type type_bins = {read_bins, NULL, write_bins, schema_bins};
@@ -674,13 +670,42 @@ static void write_signals(struct buf *buf, const struct key *key, const void *so
     buf_byte(buf, ']');
 }
 
+/* "if it is of this kind, then it needs these keys". */
+static void schema_needs(struct buf *buf, const struct signal_spec *kind)
+{
+    bool is_first = true;
+    buf_printf(buf,
+               ",{\"if\":{\"required\":[\"kind\"],\"properties\":{\"kind\":{\"const\":\"%s\"}}},"
+               "\"then\":{\"required\":[",
+               kind->word);
+    for (size_t i = 0; i < sizeof signal_keys / sizeof signal_keys[0]; i++) {
+        if (!(kind->needs & signal_keys[i].params))
+            continue;
+        buf_printf(buf, "%s\"%s\"", is_first ? "" : ",", signal_keys[i].name);
+        is_first = false;
+    }
+    buf_text(buf, "]}}");
+}
+
+/* The kinds of this layer, and what each needs. */
 static void schema_signals(struct buf *buf, const struct key *key,
                            const struct vocabulary *vocabulary)
 {
+    bool is_first = true;
     buf_printf(buf, "\"type\":\"array\",\"maxItems\":%d,\"items\":{", SIGNALS_MAX);
     shape_schema(buf, &shape_signal, vocabulary);
-    (void)key;
-    buf_byte(buf, '}');
+    buf_text(buf, ",\"allOf\":[{\"properties\":{\"kind\":{\"enum\":[");
+    for (size_t i = 0; i < vocabulary->count; i++) {
+        if (!(vocabulary->kinds[i]->scopes & (unsigned)key->min))
+            continue;
+        buf_printf(buf, "%s\"%s\"", is_first ? "" : ",", vocabulary->kinds[i]->word);
+        is_first = false;
+    }
+    buf_text(buf, "]}}}");
+    for (size_t i = 0; i < vocabulary->count; i++)
+        if (vocabulary->kinds[i]->scopes & (unsigned)key->min)
+            schema_needs(buf, vocabulary->kinds[i]);
+    buf_text(buf, "]}");
 }
 
 const struct type type_signals = {read_signals, has_no_signals, write_signals, schema_signals};

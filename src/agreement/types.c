@@ -239,7 +239,7 @@ static struct str *table_ids(const struct reader *reader, enum table table, cons
     case TABLE_NONE:
         break;
     }
-    assert(!"no such table");
+    assert(table != TABLE_NONE);
     return NULL;
 }
 
