@@ -89,6 +89,8 @@ static void check_link(struct inspection *inspection, struct db_stmt *stmt, bool
     struct store_head *head = &inspection->audit->head;
     int64_t seq = db_get_int(stmt, 0);
     struct digest prev = get_digest(stmt, 1), stored = get_digest(stmt, 2);
+    check_blob(inspection, stmt, 1, false, "what it follows");
+    check_blob(inspection, stmt, 2, false, "its hash");
     struct digest hash =
         is_version ? hash_version(inspection, stmt) : hash_decision(inspection, stmt);
     if (seq != head->seq + 1)

@@ -1,0 +1,107 @@
+/* Whether an event is known: the answers of store_keys.h are those of a list of everything that
+ * was added, whether they come from memory, through the filter, or from the ledger itself. */
+#include "store/store_keys.h"
+
+#include <stdio.h>
+
+#include "base/rng.h"
+#include "store/fixture.h"
+#include "store/store_int.h"
+#include "suite.h"
+
+static enum store_added add(struct store *store, uint32_t n)
+{
+    char id[16];
+    enum store_added added;
+    struct err err;
+    snprintf(id, sizeof id, "e%u", (unsigned)n);
+    struct store_event event = fixture_event(id, "p1", T(1));
+    OK(store_add_event(store, &event, &added, &err));
+    return added;
+}
+
+/* Many more transactions than a filter needs to be made, outgrown and made again. */
+static void every_known_event_is_known(void **state)
+{
+    (void)state;
+    enum { IDS = 30000, DEEDS = 60000 };
+    struct arena *arena = arena_new("test");
+    struct store *store = fixture_memory(arena);
+    bool *known = arena_array(arena, IDS, sizeof *known);
+    struct rng rng = rng_of(3);
+    struct err err;
+    OK(store_begin(store, &err));
+    for (int i = 0; i < DEEDS; i++) {
+        uint32_t n = rng_below(&rng, IDS);
+        assert_int_equal(add(store, n), known[n] ? ADDED_DUPLICATE : ADDED_NEW);
+        known[n] = true;
+        if (rng_below(&rng, 500) == 0) {
+            OK(store_commit(store, &err));
+            OK(store_begin(store, &err));
+        }
+    }
+    OK(store_commit(store, &err));
+    arena_free(arena);
+}
+
+/* What a rollback took back is new again; what another connection added is known. */
+static void memory_does_not_outlive_its_truth(void **state)
+{
+    (void)state;
+    struct arena *arena = arena_new("test"), *stores = arena_new("stores");
+    char *path = fixture_path(arena, "ledger.db");
+    struct store *one, *two;
+    struct err err;
+    struct store_options options = {.create = true};
+    OK(store_open(stores, path, &options, &one, &err));
+    OK(store_open(stores, path, &options, &two, &err));
+    for (uint32_t round = 0; round < 20; round++) {
+        struct store *store = round % 3 == 0 ? two : one;
+        OK(store_begin(store, &err));
+        for (uint32_t i = 0; i < round * 40; i++)
+            assert_int_equal(add(store, i), ADDED_DUPLICATE);
+        for (uint32_t i = round * 40; i < round * 40 + 40; i++)
+            assert_int_equal(add(store, i), ADDED_NEW);
+        store_rollback(store);
+        OK(store_begin(store, &err));
+        for (uint32_t i = round * 40; i < round * 40 + 40; i++)
+            assert_int_equal(add(store, i), ADDED_NEW);
+        OK(store_commit(store, &err));
+    }
+    arena_free(stores);
+    fixture_whole(path);
+    arena_free(arena);
+}
+
+/* Two events that share all 64 bits of their key are still two. */
+static void a_shared_key_is_no_duplicate(void **state)
+{
+    (void)state;
+    struct arena *arena = arena_new("test");
+    struct store *store = fixture_memory(arena);
+    struct err err;
+    const int64_t *events;
+    size_t count;
+    OK(store_begin(store, &err));
+    assert_int_equal(add(store, 1), ADDED_NEW);
+    /* Claims that event 1 has the key of event 2, too: what a collision would look like. */
+    int64_t source;
+    OK(store_intern_word(store, STR("web"), &source, &err));
+    int64_t key = (int64_t)(hash64(STR("e2")) ^ ((uint64_t)source * UINT64_C(0x9e3779b97f4a7c15)));
+    OK(keys_add(store, key, 1, 0, &err));
+    OK(keys_find(store, key, &events, &count, &err));
+    assert_true(count == 1 && events[0] == 1);
+    assert_int_equal(add(store, 2), ADDED_NEW);
+    OK(keys_find(store, key, &events, &count, &err));
+    assert_int_equal(count, 2);
+    assert_int_equal(add(store, 2), ADDED_DUPLICATE);
+    struct store_counts counts;
+    OK(store_count(store, &counts, &err));
+    assert_int_equal(counts.contested, 0);
+    store_rollback(store);
+    arena_free(arena);
+}
+
+SUITE(keys_test, cmocka_unit_test(every_known_event_is_known),
+      cmocka_unit_test(memory_does_not_outlive_its_truth),
+      cmocka_unit_test(a_shared_key_is_no_duplicate));
