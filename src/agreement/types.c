@@ -211,6 +211,9 @@ static struct str *table_ids(const struct reader *reader, enum table table, cons
 {
     const struct agreement *a = reader->agreement;
     struct arena *arena = reader->arena;
+    assert(table != TABLE_NONE);
+    *ret_noun = "name";
+    *ret_count = 0;
     switch (table) {
     case TABLE_CURVES:
         *ret_noun = "curve";
@@ -239,7 +242,6 @@ static struct str *table_ids(const struct reader *reader, enum table table, cons
     case TABLE_NONE:
         break;
     }
-    assert(table != TABLE_NONE);
     return NULL;
 }
 
