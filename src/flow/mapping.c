@@ -495,8 +495,8 @@ bool mapping_read(struct arena *arena, struct str yaml, struct findings *finding
 {
     assert(arena && findings && ret_mapping);
     const struct node *root;
-    if (!node_read(arena, yaml, findings, &root))
-        return false;
+    if (!node_read(arena, yaml, findings, &root) || findings->errors)
+        return false; /* a key that stands twice would be read twice */
     struct mapping *mapping = arena_alloc(arena, sizeof *mapping);
     mapping->arena = arena;
     mapping->keeps_rows = true;
