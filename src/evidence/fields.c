@@ -101,7 +101,7 @@ bool field_integers(struct arena *arena, const struct json *inputs, const char *
 bool field_counts(struct arena *arena, const struct json *inputs, const char *key,
                   struct integers *ret, struct err *err)
 {
-    struct integers counts;
+    struct integers counts = {NULL, 0};
     if (!field_integers(arena, inputs, key, &counts, err))
         return false;
     for (size_t i = 0; i < counts.count; i++)

@@ -15,7 +15,7 @@ struct band_list {
 static bool read_bands(struct arena *arena, const struct json *inputs, struct band_list *ret,
                        struct err *err)
 {
-    struct integers x, n;
+    struct integers x = {NULL, 0}, n = {NULL, 0};
     if (!field_counts(arena, inputs, "x", &x, err) || !field_counts(arena, inputs, "n", &n, err) ||
         !field_same_length("x", x.count, "n", n.count, err))
         return false;
@@ -46,8 +46,8 @@ static bool read_scores(struct arena *arena, const struct json *inputs, size_t c
 static bool trend_figure(struct arena *arena, const struct json *inputs, struct buf *ret_json,
                          struct err *err)
 {
-    struct band_list bands;
-    const double *scores;
+    struct band_list bands = {NULL, 0};
+    const double *scores = NULL;
     if (!read_bands(arena, inputs, &bands, err) ||
         !read_scores(arena, inputs, bands.count, &scores, err))
         return false;
@@ -64,7 +64,7 @@ static bool trend_figure(struct arena *arena, const struct json *inputs, struct 
 static bool inversions_figure(struct arena *arena, const struct json *inputs, struct buf *ret_json,
                               struct err *err)
 {
-    struct band_list bands;
+    struct band_list bands = {NULL, 0};
     if (!read_bands(arena, inputs, &bands, err))
         return false;
     struct maybe_real *p = arena_array(arena, bands.count, sizeof *p);
@@ -80,7 +80,7 @@ static bool inversions_figure(struct arena *arena, const struct json *inputs, st
 static bool verdict_figure(struct arena *arena, const struct json *inputs, struct buf *ret_json,
                            struct err *err)
 {
-    struct band_list bands;
+    struct band_list bands = {NULL, 0};
     if (!read_bands(arena, inputs, &bands, err))
         return false;
     struct maybe_real *p = arena_array(arena, bands.count, sizeof *p);
@@ -97,7 +97,7 @@ static bool verdict_figure(struct arena *arena, const struct json *inputs, struc
 static bool pava_figure(struct arena *arena, const struct json *inputs, struct buf *ret_json,
                         struct err *err)
 {
-    struct band_list bands;
+    struct band_list bands = {NULL, 0};
     if (!read_bands(arena, inputs, &bands, err))
         return false;
     struct maybe_real *fitted = arena_array(arena, bands.count, sizeof *fitted);

@@ -22,7 +22,7 @@ static bool read_column(struct arena *arena, const struct json *inputs, const ch
 static bool read_strata(struct arena *arena, const struct json *inputs, struct strata *ret,
                         struct err *err)
 {
-    struct integers x1, n1, x0, n0;
+    struct integers x1 = {NULL, 0}, n1 = {NULL, 0}, x0 = {NULL, 0}, n0 = {NULL, 0};
     if (!field_counts(arena, inputs, "x1", &x1, err) ||
         !read_column(arena, inputs, "n1", x1.count, &n1, err) ||
         !read_column(arena, inputs, "x0", x1.count, &x0, err) ||
@@ -41,7 +41,7 @@ static bool read_strata(struct arena *arena, const struct json *inputs, struct s
 static bool cmh_figure(struct arena *arena, const struct json *inputs, struct buf *ret_json,
                        struct err *err)
 {
-    struct strata strata;
+    struct strata strata = {NULL, 0};
     if (!read_strata(arena, inputs, &strata, err))
         return false;
     struct cmh test = cmh(strata.at, strata.count);
@@ -56,7 +56,7 @@ static bool cmh_figure(struct arena *arena, const struct json *inputs, struct bu
 static bool risk_difference_figure(struct arena *arena, const struct json *inputs,
                                    struct buf *ret_json, struct err *err)
 {
-    struct strata strata;
+    struct strata strata = {NULL, 0};
     if (!read_strata(arena, inputs, &strata, err))
         return false;
     struct risk_difference rd = mh_risk_difference(strata.at, strata.count);
@@ -90,7 +90,7 @@ static bool read_planned(struct arena *arena, const struct json *inputs, size_t 
 static bool srm_figure(struct arena *arena, const struct json *inputs, struct buf *ret_json,
                        struct err *err)
 {
-    struct integers counts;
+    struct integers counts = {NULL, 0};
     struct reals planned = {NULL, 0};
     if (!field_counts(arena, inputs, "counts", &counts, err) ||
         !read_planned(arena, inputs, counts.count, &planned, err))
@@ -109,7 +109,7 @@ static bool selection_figure(struct arena *arena, const struct json *inputs, str
                              struct err *err)
 {
     (void)arena;
-    struct proportion group, reference;
+    struct proportion group = {0, 0}, reference = {0, 0};
     if (!field_count(inputs, "sel", &group.x, err) || !field_count(inputs, "n", &group.n, err) ||
         !field_count(inputs, "sel_ref", &reference.x, err) ||
         !field_count(inputs, "n_ref", &reference.n, err))
@@ -131,8 +131,8 @@ static bool selection_figure(struct arena *arena, const struct json *inputs, str
 static bool kappa_figure(struct arena *arena, const struct json *inputs, struct buf *ret_json,
                          struct err *err)
 {
-    int64_t k;
-    struct integers table;
+    int64_t k = 0;
+    struct integers table = {NULL, 0};
     if (!field_count(inputs, "k", &k, err) || !field_counts(arena, inputs, "table", &table, err))
         return false;
     if (k < 1 || k > 1000 || table.count != (size_t)(k * k))

@@ -115,9 +115,9 @@ static bool design_effect_figure(struct arena *arena, const struct json *inputs,
 static bool icc_figure(struct arena *arena, const struct json *inputs, struct buf *ret_json,
                        struct err *err)
 {
-    struct reals y;
-    struct integers groups;
-    size_t group_count;
+    struct reals y = {NULL, 0};
+    struct integers groups = {NULL, 0};
+    size_t group_count = 0;
     if (!field_reals(arena, inputs, "y", &y, err) ||
         !field_groups(arena, inputs, "cluster", &groups, &group_count, err) ||
         !field_same_length("y", y.count, "cluster", groups.count, err))

@@ -9,7 +9,7 @@
 static bool read_proportion(const struct json *inputs, const char *x_key, const char *n_key,
                             struct proportion *ret, struct err *err)
 {
-    struct proportion p;
+    struct proportion p = {0, 0};
     if (!field_count(inputs, x_key, &p.x, err) || !field_count(inputs, n_key, &p.n, err))
         return false;
     if (!proportion_is_valid(p))
@@ -26,7 +26,7 @@ struct comparison {
 
 static bool read_comparison(const struct json *inputs, struct comparison *ret, struct err *err)
 {
-    struct comparison c;
+    struct comparison c = {0};
     if (!read_proportion(inputs, "x1", "n1", &c.p1, err) ||
         !read_proportion(inputs, "x0", "n0", &c.p0, err) || !field_alpha(inputs, &c.alpha, err))
         return false;
@@ -45,8 +45,8 @@ static bool wilson_figure(struct arena *arena, const struct json *inputs, struct
                           struct err *err)
 {
     (void)arena;
-    struct proportion p;
-    double alpha;
+    struct proportion p = {0, 0};
+    double alpha = 0;
     if (!read_proportion(inputs, "x", "n", &p, err) || !field_alpha(inputs, &alpha, err))
         return false;
     write_interval(ret_json, wilson_ci(p, alpha));
@@ -57,8 +57,8 @@ static bool clopper_pearson_figure(struct arena *arena, const struct json *input
                                    struct buf *ret_json, struct err *err)
 {
     (void)arena;
-    struct proportion p;
-    double alpha;
+    struct proportion p = {0, 0};
+    double alpha = 0;
     if (!read_proportion(inputs, "x", "n", &p, err) || !field_alpha(inputs, &alpha, err))
         return false;
     struct interval interval = clopper_pearson_ci(p, alpha);
@@ -73,8 +73,8 @@ static bool zero_events_figure(struct arena *arena, const struct json *inputs, s
                                struct err *err)
 {
     (void)arena;
-    int64_t n;
-    double alpha;
+    int64_t n = 0;
+    double alpha = 0;
     if (!field_count(inputs, "n", &n, err) || !field_alpha(inputs, &alpha, err))
         return false;
     struct members out = members_open(ret_json);
@@ -87,7 +87,7 @@ static bool mn_diff_figure(struct arena *arena, const struct json *inputs, struc
                            struct err *err)
 {
     (void)arena;
-    struct comparison c;
+    struct comparison c = {0};
     if (!read_comparison(inputs, &c, err))
         return false;
     write_interval(ret_json, mn_diff_ci(c.p1, c.p0, c.alpha));
@@ -98,7 +98,7 @@ static bool mn_ratio_figure(struct arena *arena, const struct json *inputs, stru
                             struct err *err)
 {
     (void)arena;
-    struct comparison c;
+    struct comparison c = {0};
     if (!read_comparison(inputs, &c, err))
         return false;
     write_interval(ret_json, mn_ratio_ci(c.p1, c.p0, c.alpha));
@@ -109,7 +109,7 @@ static bool newcombe_figure(struct arena *arena, const struct json *inputs, stru
                             struct err *err)
 {
     (void)arena;
-    struct comparison c;
+    struct comparison c = {0};
     if (!read_comparison(inputs, &c, err))
         return false;
     write_interval(ret_json, newcombe_diff_ci(c.p1, c.p0, c.alpha));
@@ -135,7 +135,7 @@ static bool two_prop_figure(struct arena *arena, const struct json *inputs, stru
                             struct err *err)
 {
     (void)arena;
-    struct comparison c;
+    struct comparison c = {0};
     if (!read_comparison(inputs, &c, err))
         return false;
     struct two_prop_test test = two_prop_test(c.p1, c.p0);

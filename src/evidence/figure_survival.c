@@ -23,10 +23,11 @@ static bool read_records(struct arena *arena, const struct json *inputs, struct 
         return false;
     records.is_event = arena_array(arena, event.count, sizeof *records.is_event);
     for (size_t i = 0; i < event.count; i++) {
-        if (records.time.at[i] < 0)
-            return err_set(err, ERR_INPUT, "\"time\"[%zu] must not be negative", i);
-        if (event.at[i] != 0 && event.at[i] != 1)
-            return err_set(err, ERR_INPUT, "\"event\"[%zu] must be 0 or 1", i);
+        if (!(records.time.at[i] >= 0 && (event.at[i] == 0 || event.at[i] == 1))) {
+            err_set(err, ERR_INPUT,
+                    "\"time\"[%zu] must not be negative, and \"event\"[%zu] must be 0 or 1", i, i);
+            return false;
+        }
         records.is_event[i] = event.at[i];
     }
     *ret = records;
@@ -111,8 +112,10 @@ static bool read_waits(struct arena *arena, const struct json *inputs, bool has_
         return err_set(err, ERR_INPUT, "\"arm\" must name 1 to %d arms", LOGRANK_ARMS_MAX);
     struct waits waits = {arena_array(arena, arm.count, sizeof *waits.at), arm.count, arm_count};
     for (size_t i = 0; i < arm.count; i++)
-        waits.at[i] = (struct wait){records.time.at[i], records.is_event[i], (uint32_t)arm.at[i],
-                                    has_strata ? (uint32_t)stratum.at[i] : 0};
+        waits.at[i] =
+            (struct wait){records.time.at[i], records.is_event[i], (uint32_t)arm.at[i], 0};
+    for (size_t i = 0; i < stratum.count; i++)
+        waits.at[i].stratum = (uint32_t)stratum.at[i];
     *ret = waits;
     return true;
 }

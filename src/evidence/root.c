@@ -24,7 +24,7 @@ static double next_share(struct point a, struct point b, struct point c)
 double root_between(double (*f)(double x, const void *context), const void *context, double low,
                     double high, double width)
 {
-    struct point b = {low, f(low, context)}, a = {high, f(high, context)}, c = b;
+    struct point b = {low, f(low, context)}, a = {high, f(high, context)};
     assert(isfinite(a.y) && isfinite(b.y) && !(a.y > 0 && b.y > 0) && !(a.y < 0 && b.y < 0));
     double share = 0.5;
     for (;;) {
@@ -37,7 +37,7 @@ double root_between(double (*f)(double x, const void *context), const void *cont
         double x = a.x + share * (b.x - a.x);
         struct point new = {x, f(x, context)};
         bool same_side = (new.y > 0) == (a.y > 0);
-        c = same_side ? a : b;
+        struct point c = same_side ? a : b;
         b = same_side ? b : a;
         a = new;
         share = next_share(a, b, c);
