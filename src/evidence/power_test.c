@@ -32,7 +32,8 @@ static void detectable_rate_inverts(void **state)
     (void)state;
     static const double baselines[] = {0, 0.001, 0.1, 0.5, 0.85};
     for (size_t b = 0; b < 5; b++)
-        for (double n = 200; n < 1e9; n *= 10) {
+        for (int64_t records = 200; records < 1000000000; records *= 10) {
+            double n = (double)records;
             struct maybe_real p1 = detectable_rate(baselines[b], n, usual);
             assert_true(p1.known && p1.value > baselines[b]);
             struct maybe_real need = power_n_per_arm(baselines[b], p1.value, usual);

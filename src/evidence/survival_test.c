@@ -65,11 +65,11 @@ static void without_losses_it_is_the_plain_share(void **state)
         all[i] = true;
     }
     struct life_table table = life_table_of(arena, t, all, 200);
-    for (double at = 0; at < 60; at++) {
+    for (int minute = 0; minute < 60; minute++) {
         double later = 0;
         for (size_t i = 0; i < 200; i++)
-            later += t[i] > at;
-        assert_known_close(km_at(&table, at, 0.05).survival, later / 200, 1e-12);
+            later += t[i] > minute;
+        assert_known_close(km_at(&table, minute, 0.05).survival, later / 200, 1e-12);
     }
     arena_free(arena);
 }
