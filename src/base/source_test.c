@@ -8,35 +8,16 @@
 #include <stdlib.h>
 #include <sys/stat.h>
 #include <unistd.h>
-#define ZLIB_CONST /* next_in points to const */
-#include <zlib.h>
 
 #include "base/arena.h"
 #include "base/content.h"
 #include "base/file.h"
 #include "base/rng.h"
+#include "folder.h"
+#include "packed.h"
 #include "suite.h"
 
 /* ---- helpers -------------------------------------------------------------------------------- */
-
-struct str packed(struct arena *arena, struct str plain);
-
-/* One gzip member. */
-struct str packed(struct arena *arena, struct str plain)
-{
-    z_stream zip = {0};
-    assert_int_equal(deflateInit2(&zip, 6, Z_DEFLATED, 15 + 16, 8, Z_DEFAULT_STRATEGY), Z_OK);
-    size_t room = deflateBound(&zip, plain.length);
-    unsigned char *out = arena_alloc(arena, room);
-    zip.next_in = (const unsigned char *)plain.at;
-    zip.avail_in = (unsigned)plain.length;
-    zip.next_out = out;
-    zip.avail_out = (unsigned)room;
-    assert_int_equal(deflate(&zip, Z_FINISH), Z_STREAM_END);
-    struct str result = {(const char *)out, room - zip.avail_out};
-    deflateEnd(&zip);
-    return result;
-}
 
 static struct str joined(struct arena *arena, struct str a, struct str b)
 {
@@ -75,24 +56,6 @@ static struct str sample(struct arena *arena, size_t length)
     for (size_t i = 0; i < length; i++)
         at[i] = (char)('a' + rng_below(&rng, 20));
     return (struct str){at, length};
-}
-
-/* A folder of its own, emptied when the arena ends. */
-static void remove_folder(void *path)
-{
-    char *command = NULL;
-    assert_true(asprintf(&command, "rm -rf '%s'", (const char *)path) > 0);
-    assert_int_equal(system(command), 0);
-    free(command);
-}
-
-static char *new_folder(struct arena *arena)
-{
-    const char *root = getenv("TMPDIR");
-    char *path = arena_printf(arena, "%s/accord-base-XXXXXX", root ? root : "/tmp");
-    assert_non_null(mkdtemp(path));
-    arena_defer(arena, remove_folder, path);
-    return path;
 }
 
 static void put(struct arena *arena, const char *path, struct str bytes)
@@ -180,7 +143,7 @@ static void a_file_is_hashed_and_counted(void **state)
 {
     (void)state;
     struct arena *arena = arena_new("test");
-    char *path = arena_printf(arena, "%s/in.gz", new_folder(arena));
+    char *path = arena_printf(arena, "%s/in.gz", folder_new(arena));
     struct str zip = packed(arena, sample(arena, 900000)), all;
     put(arena, path, zip);
     struct source *source;
@@ -200,7 +163,7 @@ static void what_is_no_file_is_told(void **state)
 {
     (void)state;
     struct arena *arena = arena_new("test");
-    char *folder = new_folder(arena);
+    char *folder = folder_new(arena);
     struct source *source;
     struct err err;
     struct str bytes;
@@ -220,7 +183,7 @@ static void a_file_that_changes_is_told(void **state)
 {
     (void)state;
     struct arena *arena = arena_new("test");
-    char *path = arena_printf(arena, "%s/in", new_folder(arena));
+    char *path = arena_printf(arena, "%s/in", folder_new(arena));
     for (int round = 0; round < 3; round++) {
         put(arena, path, sample(arena, 900000));
         struct source *source;
@@ -251,7 +214,7 @@ static void a_file_is_replaced_in_one_step(void **state)
 {
     (void)state;
     struct arena *arena = arena_new("test");
-    char *folder = new_folder(arena), *path = arena_printf(arena, "%s/out", folder);
+    char *folder = folder_new(arena), *path = arena_printf(arena, "%s/out", folder);
     char *partial = arena_printf(arena, "%s.partial", path);
     struct err err;
     struct str bytes;
@@ -348,7 +311,7 @@ static void every_call_of_writing_fails_once(void **state)
     (void)state;
     static const int numbers[] = {ENOSPC, EIO, EACCES};
     struct arena *arena = arena_new("test");
-    char *path = arena_printf(arena, "%s/out", new_folder(arena));
+    char *path = arena_printf(arena, "%s/out", folder_new(arena));
     struct str new_bytes = sample(arena, 200000), bytes;
     bool fired = true;
     int turns = 0;
@@ -376,7 +339,7 @@ static void an_interrupted_call_is_repeated(void **state)
 {
     (void)state;
     struct arena *arena = arena_new("test");
-    char *path = arena_printf(arena, "%s/out", new_folder(arena));
+    char *path = arena_printf(arena, "%s/out", folder_new(arena));
     struct str bytes, want = sample(arena, 100000);
     struct err err;
     for (int turn = 2; turn <= 5; turn++) { /* the writes */
@@ -394,7 +357,7 @@ static void every_call_of_reading_fails_once(void **state)
 {
     (void)state;
     struct arena *arena = arena_new("test");
-    char *path = arena_printf(arena, "%s/in.gz", new_folder(arena));
+    char *path = arena_printf(arena, "%s/in.gz", folder_new(arena));
     struct str plain = sample(arena, 900000), all;
     put(arena, path, packed(arena, plain));
     bool fired = true;

@@ -10,7 +10,6 @@
 #include <sys/stat.h>
 #include <sys/wait.h>
 #include <unistd.h>
-#include <zlib.h>
 
 #include "base/arena.h"
 #include "base/buf.h"
@@ -19,30 +18,15 @@
 #include "base/json.h"
 #include "base/rng.h"
 #include "base/source.h"
+#include "folder.h"
+#include "packed.h"
+#include "store/fault.h"
 #include "store/store.h"
 #include "suite.h"
 
 enum { ROWS = 3000, TEXT_MAX = 8 << 20 };
 
 /* ---- helpers -------------------------------------------------------------------------------- */
-
-static void remove_folder(void *path)
-{
-    char *command = NULL;
-    assert_true(asprintf(&command, "chmod -R u+w '%s'; rm -rf '%s'", (const char *)path,
-                         (const char *)path) > 0);
-    assert_int_equal(system(command), 0);
-    free(command);
-}
-
-static char *new_folder(struct arena *arena)
-{
-    const char *root = getenv("TMPDIR");
-    char *path = arena_printf(arena, "%s/accord-flow-XXXXXX", root ? root : "/tmp");
-    assert_non_null(mkdtemp(path));
-    arena_defer(arena, remove_folder, path);
-    return path;
-}
 
 static const char *put(struct arena *arena, const char *folder, const char *name, struct str bytes)
 {
@@ -140,24 +124,6 @@ static struct str joined(struct arena *arena, const struct str *lines, size_t co
         buf_byte(&out, '\n');
     }
     return buf_str(&out);
-}
-
-static struct str packed(struct arena *arena, struct str plain)
-{
-    z_stream zip = {0};
-    assert_int_equal(deflateInit2(&zip, 6, Z_DEFLATED, 15 + 16, 8, Z_DEFAULT_STRATEGY), Z_OK);
-    size_t room = deflateBound(&zip, plain.length);
-    unsigned char *out = arena_alloc(arena, room);
-    unsigned char *in = arena_alloc(arena, plain.length);
-    memcpy(in, plain.at, plain.length);
-    zip.next_in = in;
-    zip.avail_in = (unsigned)plain.length;
-    zip.next_out = out;
-    zip.avail_out = (unsigned)room;
-    assert_int_equal(deflate(&zip, Z_FINISH), Z_STREAM_END);
-    struct str result = {(const char *)out, room - zip.avail_out};
-    deflateEnd(&zip);
-    return result;
 }
 
 static struct store *reference(struct arena *arena, struct lines lines)
@@ -301,7 +267,7 @@ static void killed_and_run_again_equals_undisturbed(void **state)
 {
     (void)state;
     struct arena *arena = arena_new("test");
-    char *folder = new_folder(arena);
+    char *folder = folder_new(arena);
     struct lines lines = event_lines(arena);
     struct buf many;
     buf_init(&many, arena, TEXT_MAX);
@@ -343,7 +309,7 @@ static void refused_rows_are_kept_unchanged(void **state)
 {
     (void)state;
     struct arena *arena = arena_new("test");
-    char *folder = new_folder(arena);
+    char *folder = folder_new(arena);
     const char *path =
         put(arena, folder, "people.csv", STR("id,a\nx,1\n,2\n\"y,3\nz,\xFF\xFE\nlast,4\n"));
     struct import_options options = options_of("people");
@@ -368,7 +334,7 @@ static void without_refused_rows_there_is_no_file(void **state)
 {
     (void)state;
     struct arena *arena = arena_new("test");
-    char *folder = new_folder(arena);
+    char *folder = folder_new(arena);
     const char *path = put(arena, folder, "people.csv", STR("id,a\nx,1\n"));
     struct import_options options = options_of("people");
     struct import_result result;
@@ -395,7 +361,7 @@ static void a_read_only_folder_is_no_end(void **state)
 {
     (void)state;
     struct arena *arena = arena_new("test");
-    char *folder = new_folder(arena);
+    char *folder = folder_new(arena);
     const char *path = put(arena, folder, "people.csv", STR("id,a\n,1\nx,1\n"));
     struct file_calls calls = file_calls_system;
     char *refused_path = arena_printf(arena, "%s.refused.jsonl", path);
@@ -480,7 +446,7 @@ static void every_file_call_fails_once(void **state)
 {
     (void)state;
     struct arena *arena = arena_new("test");
-    char *folder = new_folder(arena);
+    char *folder = folder_new(arena);
     struct lines lines = event_lines(arena);
     const char *path = put(arena, folder, "in.jsonl", joined(arena, lines.items, ROWS));
     struct store *want = reference(arena, lines);
@@ -511,6 +477,46 @@ static void every_file_call_fails_once(void **state)
     arena_free(arena);
 }
 
+/* The same for the calls of the ledger's database. */
+static void every_call_of_the_ledger_fails_once(void **state)
+{
+    (void)state;
+    struct arena *arena = arena_new("test");
+    struct lines lines = event_lines(arena);
+    struct str text = joined(arena, lines.items, 60);
+    struct store *want = ledger_at(arena, ":memory:");
+    struct import_options options = options_of("events");
+    options.batch_rows = 20;
+    feed(arena, want, text, &options);
+    bool fired = true;
+    int turns = 0;
+    for (int turn = 1; fired; turn += 1 + turn / 40) {
+        struct arena *inner = arena_new("turn");
+        const char *path = arena_printf(inner, "%s/accord.db", folder_new(inner));
+        struct fault fault;
+        fault_init(&fault, db_driver_named("sqlite"), turn % 2 ? FAULT_DISK_FULL : FAULT_IO_ERROR,
+                   turn);
+        struct store_options store_options = {.create = true, .driver = &fault.driver};
+        struct store *store;
+        struct source *source;
+        struct import_result result;
+        struct err err = {0};
+        assert_true(source_of(inner, "in", text, &source, &err));
+        bool done = store_open(inner, path, &store_options, &store, &err) &&
+                    import_source(inner, store, source, &options, &result, &err);
+        assert_true(done || err.code == ERR_ENVIRONMENT);
+        assert_true(done || fault.has_fired);
+        struct store *again = ledger_at(inner, path);
+        feed(inner, again, text, &options);
+        expect_same(again, want);
+        fired = fault.has_fired;
+        turns += fired;
+        arena_free(inner);
+    }
+    assert_true(turns >= 40);
+    arena_free(arena);
+}
+
 static void a_cut_gzip_keeps_whole_batches(void **state)
 {
     (void)state;
@@ -538,4 +544,5 @@ SUITE(import_law_test, cmocka_unit_test(order_batches_and_packing_do_not_matter)
       cmocka_unit_test(refused_rows_are_kept_unchanged),
       cmocka_unit_test(without_refused_rows_there_is_no_file),
       cmocka_unit_test(a_read_only_folder_is_no_end), cmocka_unit_test(every_file_call_fails_once),
+      cmocka_unit_test(every_call_of_the_ledger_fails_once),
       cmocka_unit_test(a_cut_gzip_keeps_whole_batches));
