@@ -39,7 +39,7 @@ static const struct row {
     const char *file;
     const struct figure_family *family;
 } families[] = {
-#define X(name) {#name ".c", &name},
+#define X(name) {#name ".c", &(name)},
     FAMILIES(X)
 #undef X
 };
