@@ -329,15 +329,16 @@ static void two_processes_make_one_ledger(void **state)
 static void the_ledger_of_schema_1_is_read(void **state)
 {
     (void)state;
-    struct arena *arena = arena_new("test");
     const char *root = getenv("SOURCE_ROOT");
-    char *saved = arena_printf(arena, "%s/test/data/ledger-v1.db", root ? root : ".");
-    char *path = fixture_path(arena, "ledger.db");
+    char saved[512];
+    snprintf(saved, sizeof saved, "%s/test/data/ledger-v1.db", root ? root : ".");
     FILE *file = fopen(saved, "rb");
     if (!file) {
         print_message("skipped: %s is not there (set SOURCE_ROOT)\n", saved);
         skip();
     }
+    struct arena *arena = arena_new("test");
+    char *path = fixture_path(arena, "ledger.db");
     static char bytes[1 << 20];
     size_t size = fread(bytes, 1, sizeof bytes, file);
     fclose(file);
