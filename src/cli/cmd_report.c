@@ -18,8 +18,9 @@ static bool read_by(const struct args *args, struct conversion_request *request,
     static const struct {
         const char *word;
         enum conversion_by by;
-    } words[] = {{"tier", BY_TIER}, {"cell", BY_CELL},     {"segment", BY_SEGMENT},
-                 {"fit", BY_FIT},   {"intent", BY_INTENT}, {"grade", BY_FIT}};
+    } words[] = {{"tier", BY_TIER},       {"band", BY_TIER}, {"cell", BY_CELL},
+                 {"segment", BY_SEGMENT}, {"fit", BY_FIT},   {"intent", BY_INTENT},
+                 {"grade", BY_FIT}};
     const char *word = args_value(args, "by", 0);
     if (!word)
         return true;

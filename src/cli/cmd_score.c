@@ -187,11 +187,15 @@ static void print_digests(const struct app *app, const struct ranking *ranking,
 static void print_tables(const struct app *app, const struct ranking *ranking,
                          const struct request *request, const struct rules *rules)
 {
+    size_t shown = 0;
     ranking_print_head(app, ranking, rules);
-    for (int kind = 0; kind < 2; kind++)
-        if (request->is_of[kind])
-            ranking_print(app, ranking, (enum record_kind)kind, request->top);
-    if (!ranking->count[RECORD_ACCOUNT] && !ranking->count[RECORD_PERSON])
+    for (int kind = 0; kind < 2; kind++) {
+        if (!request->is_of[kind])
+            continue;
+        ranking_print(app, ranking, (enum record_kind)kind, request->top);
+        shown += ranking->count[kind];
+    }
+    if (!shown)
         app_print(app, "\nNothing is known of anybody at that moment. accord import people FILE "
                        "brings them in.\n");
 }
