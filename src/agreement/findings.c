@@ -20,8 +20,8 @@ void findings_init(struct findings *findings, struct arena *arena)
 
 static void add(struct findings *findings, struct finding finding)
 {
-    size_t *total = finding.severity == SEVERITY_ERROR ? &findings->errors : &findings->warnings;
-    ++*total;
+    size_t *const totals[] = {&findings->errors, &findings->warnings, &findings->notes};
+    ++*totals[finding.severity];
     if (findings->count == FINDINGS_MAX)
         return;
     findings->items = arena_grow(findings->arena, findings->items, &findings->capacity,
@@ -64,6 +64,16 @@ void findings_warn(struct findings *findings, struct place at, const char *code,
     va_end(args);
 }
 
+void findings_note(struct findings *findings, struct place at, const char *code, const char *format,
+                   ...)
+{
+    va_list args;
+    va_start(args, format);
+    add(findings,
+        (struct finding){SEVERITY_NOTE, at, code, vformat(findings->arena, format, args)});
+    va_end(args);
+}
+
 static bool is_before(const struct finding *a, const struct finding *b)
 {
     if (a->at.line != b->at.line)
@@ -85,7 +95,8 @@ void findings_sort(struct findings *findings)
 
 static const char *severity_word(enum severity severity)
 {
-    return severity == SEVERITY_ERROR ? "error" : "warning";
+    static const char *const words[] = {"error", "warning", "note"};
+    return words[severity];
 }
 
 /* The `line`th line of the source, without its end. */
@@ -162,7 +173,7 @@ void findings_print(const struct findings *findings, struct str source, struct b
         if (finding->at.line)
             print_excerpt(out, source, finding->at);
     }
-    size_t more = findings->errors + findings->warnings - findings->count;
+    size_t more = findings->errors + findings->warnings + findings->notes - findings->count;
     if (more)
         buf_printf(out, "%s: %zu more are not shown\n", findings->file, more);
 }

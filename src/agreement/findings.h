@@ -16,7 +16,8 @@ struct buf;
 
 enum { FINDINGS_MAX = 500 };
 
-enum severity { SEVERITY_ERROR, SEVERITY_WARNING };
+/* A note decides nothing wrongly: something is not used, or not described. */
+enum severity { SEVERITY_ERROR, SEVERITY_WARNING, SEVERITY_NOTE };
 
 struct finding {
     enum severity severity;
@@ -30,7 +31,7 @@ struct findings {
     const char *file; /* the document's name; set by who reads it */
     struct finding *items;
     size_t count, capacity;
-    size_t errors, warnings; /* also those beyond FINDINGS_MAX, which are not kept */
+    size_t errors, warnings, notes; /* also those beyond FINDINGS_MAX, which are not kept */
 };
 
 void findings_init(struct findings *findings, struct arena *arena);
@@ -39,6 +40,9 @@ void findings_init(struct findings *findings, struct arena *arena);
 void findings_error(struct findings *findings, struct place at, const char *code,
                     const char *format, ...) __attribute__((format(printf, 4, 5)));
 void findings_warn(struct findings *findings, struct place at, const char *code, const char *format,
+                   ...) __attribute__((format(printf, 4, 5)));
+
+void findings_note(struct findings *findings, struct place at, const char *code, const char *format,
                    ...) __attribute__((format(printf, 4, 5)));
 
 /* By line and column; what stands at the same place keeps its order. */

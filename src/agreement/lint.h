@@ -1,4 +1,4 @@
-/* What is allowed but odd: warnings about a document that reads without errors.
+/* What is allowed but odd: warnings and notes about a document that reads without errors.
  *
  * Points nobody explained, bins and rules that can never match, caps that never bind, tiers nobody
  * reaches, names nothing uses, signals that sales causes itself, fields that stand for a natural

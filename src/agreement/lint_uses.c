@@ -53,7 +53,7 @@ static bool is_curve_used(const struct agreement *agreement, struct str id)
 
 static void unused(struct linter *linter, struct place at, const char *noun, struct str id)
 {
-    findings_warn(linter->findings, at, "unused", "%s '" STR_FMT "' is not used: delete it", noun,
+    findings_note(linter->findings, at, "unused", "%s '" STR_FMT "' is not used: delete it", noun,
                   STR_ARG(id));
 }
 
@@ -75,7 +75,7 @@ static void lint_groups(struct linter *linter, const struct layer *layer)
         for (size_t s = 0; s < layer->signal_count && !is_used; s++)
             is_used = layer->signals[s].group == g;
         if (!is_used)
-            findings_warn(linter->findings, layer->groups[g].at, "unused",
+            findings_note(linter->findings, layer->groups[g].at, "unused",
                           "group '" STR_FMT "' has no signals: delete it",
                           STR_ARG(layer->groups[g].id));
     }
@@ -97,7 +97,7 @@ static void lint_role_use(struct linter *linter)
                 is_used = is_used || str_eq(signal->role_points[p].role, agreement->roles[r].id);
         }
         if (has_coverage && !is_used)
-            findings_warn(linter->findings, agreement->roles[r].at, "unused",
+            findings_note(linter->findings, agreement->roles[r].at, "unused",
                           "role '" STR_FMT
                           "' earns no points in any role_coverage: add it there or "
                           "delete it",
@@ -144,7 +144,7 @@ static void lint_tiers(struct linter *linter)
                 "tier %s stands in the grid, but 'tiers' does not say what follows from it",
                 tier_names[tier]);
         if (row->play.length && !has_play(agreement, row->play))
-            findings_warn(linter->findings, row->at, "missing-play",
+            findings_note(linter->findings, row->at, "missing-play",
                           "play '" STR_FMT "' is not described under 'plays'", STR_ARG(row->play));
     }
     const struct exploration *exploration = &agreement->exploration;

@@ -26,7 +26,7 @@ static struct str findings_text(struct arena *arena, struct str source)
     for (size_t i = 0; i < findings.count; i++)
         buf_printf(&out, "%d:%d: %s [%s] " STR_FMT "\n", findings.items[i].at.line,
                    findings.items[i].at.column,
-                   findings.items[i].severity == SEVERITY_ERROR ? "error" : "warning",
+                   (const char *const[]){"error", "warning", "note"}[findings.items[i].severity],
                    findings.items[i].code, STR_ARG(findings.items[i].text));
     return buf_str(&out);
 }

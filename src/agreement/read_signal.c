@@ -498,8 +498,7 @@ static const struct key signal_keys[] = {
     {"weights", &type_weights, 0, .params = PARAM_WEIGHTS,
      .doc = "per mille of the best people, falling, at most 1000; or by segment"},
     {"engaged", &type_points_mp, AT(signal, engaged_mp), .params = PARAM_ENGAGED, .min = 0,
-     .max = ENGAGED_MAX, .fallback = 10,
-     .doc = "from how many points on a person counts as engaged"},
+     .max = ENGAGED_MAX, .doc = "from how many points on a person counts as engaged"},
 };
 
 static void prepare_signal(struct reader *reader, void *target)

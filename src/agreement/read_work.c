@@ -412,7 +412,7 @@ const struct key key_calendar = {"calendar", &type_shape, .shape = &shape_calend
 
 static const struct key member_keys[] = {
     {"id", &type_id, AT(team_member, id), .is_required = true, .doc = "the rep"},
-    {"weight", &type_int, AT(team_member, weight), .min = 1, .max = 1000, .fallback = 1,
+    {"weight", &type_int, AT(team_member, weight), .min = 1, .max = 1000,
      .doc = "share of the work; default 1"},
     {"open_max", &type_int, AT(team_member, open_max), .min = 1, .max = 100000, .is_optional = true,
      .doc = "at most so many open at once; without it, no limit"},

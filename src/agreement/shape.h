@@ -52,9 +52,9 @@ struct key {
     size_t offset;
     const char *doc; /* one line, shown by editors */
     bool is_required;
-    int32_t min, max, fallback; /* of numbers; `fallback` is written before reading */
-    bool is_optional;           /* of numbers and the like: 0 means that it is not there */
-    unsigned params;            /* of enum signal_param: the key stands for any of these */
+    int32_t min, max; /* of numbers */
+    bool is_optional; /* of numbers and the like: 0 means that it is not there */
+    unsigned params;  /* of enum signal_param: the key stands for any of these */
     enum table table;
     const char *const *words;  /* ended by NULL */
     const struct shape *shape; /* of a map */
@@ -132,7 +132,7 @@ extern const struct type type_date;      /* struct str, "2026-01-12" */
 extern const struct type type_word;      /* struct str, one of `words` */
 extern const struct type type_choice;    /* int32-sized enum: the index in `words` */
 extern const struct type type_ref;       /* struct str, an id of `table` */
-extern const struct type type_bool;      /* bool; `fallback` */
+extern const struct type type_bool;      /* bool */
 extern const struct type type_int;       /* int32_t */
 extern const struct type type_points_mp; /* int64_t milli-points, written as whole points */
 extern const struct type type_mp;        /* int64_t milli-points, written as they are */

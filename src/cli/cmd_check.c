@@ -24,15 +24,15 @@ static void print_verdict(const struct app *app, const struct agreement *agreeme
                           const struct findings *findings)
 {
     char version[VERSION_TEXT_SIZE];
-    if (agreement && !findings->errors && !findings->warnings) {
+    if (agreement && !findings->count) {
         struct digest digest = agreement_sha256(app->arena, agreement);
         version_text(&digest, version);
         app_print(app, "%s: nothing wrong, nothing odd; version %s\n", findings->file, version);
         return;
     }
-    app_print(app, "%zu error%s, %zu warning%s\n", findings->errors,
+    app_print(app, "%zu error%s, %zu warning%s, %zu note%s\n", findings->errors,
               findings->errors == 1 ? "" : "s", findings->warnings,
-              findings->warnings == 1 ? "" : "s");
+              findings->warnings == 1 ? "" : "s", findings->notes, findings->notes == 1 ? "" : "s");
 }
 
 static bool run(struct app *app, const struct args *args, struct err *err)
@@ -75,9 +75,10 @@ const struct cmd cmd_check = {
     .usage = "[FILE] [--json]",
     .doc = "Errors: what cannot be read, is out of range, or names what is not there.\n"
            "Warnings: points that nobody explains, bins and rules that are never reached,\n"
-           "caps that never bind, names that nothing uses, signals that sales causes itself,\n"
-           "fields that stand for a person's protected traits.\n"
-           "Exit 0: nothing found; 1: something found; 3: there is no such file.",
+           "caps that never bind, signals that sales causes itself, fields that stand for a\n"
+           "person's protected traits.\n"
+           "Notes: what nothing uses, and plays that are named but not described.\n"
+           "Exit 0: no error and no warning; 1: some; 3: there is no such file.",
     .group = CMD_AGREEMENT,
     .operands_max = 1,
     .run = run,
