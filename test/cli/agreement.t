@@ -14,7 +14,7 @@ Every error is told at once, with its place; errors are exit 1, a file that is n
   wrong.yaml:5:22: error: 'hysteresis' must be a whole number from 0 to 100, not 'much'
       grades: {hysteresis: much}
                            ^
-  2 errors, 0 warnings
+  2 errors, 0 warnings, 0 notes
   [1]
   $ accord check --json wrong.yaml
   {"file":"wrong.yaml","line":4,"column":16,"severity":"error","code":"unknown-key","text":"unknown key 'lable'; did you mean 'label'?"}
@@ -31,15 +31,14 @@ Warnings are exit 1 too; notes are not.
   odd.yaml:4:5: warning: the last route goes to the account's owner: without one, to nobody
         - {id: all, to: {owner: account}}
           ^
-  0 errors, 1 warning
+  0 errors, 1 warning, 0 notes
   [1]
   $ printf 'accord: 1\nname: Ours\ndecay: {slow: {half_life: 30d}}\n' >spare.yaml
   $ accord check spare.yaml
-  spare.yaml:3:9: warning: curve 'slow' is not used: delete it
+  spare.yaml:3:9: note: curve 'slow' is not used: delete it
       decay: {slow: {half_life: 30d}}
               ^
-  0 errors, 1 warning
-  [1]
+  0 errors, 0 warnings, 1 note
 
 What differs is told in words; layout and comments do not differ.
 
