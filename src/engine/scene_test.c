@@ -339,6 +339,98 @@ static void roles_and_people_move_an_account_up(void **state)
     arena_free(c->arena);
 }
 
+/* Of people in equally important roles the stronger one, then the smaller id, is called. */
+static void the_contact_is_the_strongest_of_the_first_role(void **state)
+{
+    (void)state;
+    struct company *c = acme();
+    add_record(c, RECORD_PERSON, "abe");
+    add_member(c, "abe", "acme", "buyer", NOW_US - DAY_US);
+    assert_true(str_is(score_of(c, RECORD_ACCOUNT, "acme").account->contact->person, "ana"));
+    c->people[0].event_count = 0; /* now ana and abe have nothing, and bo only a lesser role */
+    assert_true(str_is(score_of(c, RECORD_ACCOUNT, "acme").account->contact->person, "abe"));
+    arena_free(c->arena);
+}
+
+/* 40 of 100 points are unknown with the size; a bin cannot weigh more than its cap. */
+static void completeness_weighs_by_points(void **state)
+{
+    (void)state;
+    struct company *c = acme();
+    add_fact(c, &c->accounts[0], "employees", "", NOW_US);
+    assert_int_equal(score_of(c, RECORD_ACCOUNT, "acme").score->completeness_permille, 600);
+    struct agreement changed = *plan_agreement(c->plan);
+    struct err err;
+    changed.account_fit.signals[0].cap_max = 20;
+    assert_true(plan_compile(c->arena, &changed, &c->plan, &err));
+    assert_int_equal(score_of(c, RECORD_ACCOUNT, "acme").score->completeness_permille, 333);
+    arena_free(c->arena);
+}
+
+/* Known already, but it begins later: that is activity to come, not ageing. */
+static void expiry_does_not_count_on_who_is_to_come(void **state)
+{
+    (void)state;
+    struct company *c = acme();
+    struct moment now = {NOW_US, NOW_US};
+    struct subject acme = {RECORD_ACCOUNT, STR("acme")};
+    struct expiry before = expiry_of(c->plan, now, &c->scene, acme, c->arena);
+    struct record *cy = add_record(c, RECORD_PERSON, "cy");
+    add_event(c, cy, "track", "demo requested", NOW_US);
+    add_member(c, "cy", "acme", "", NOW_US + DAY_US)->received_us = NOW_US;
+    struct expiry after = expiry_of(c->plan, now, &c->scene, acme, c->arena);
+    assert_int_equal(after.grade.days, before.grade.days);
+    assert_int_equal(after.grade.intent_mp, before.grade.intent_mp);
+    arena_free(c->arena);
+}
+
+/* Two signals of one code that weigh the same: the first one speaks, in whatever order they come. */
+static void the_first_of_equal_signals_speaks(void **state)
+{
+    (void)state;
+    struct arena *arena = arena_new("test");
+    struct signal first = {.id = STR("first")}, second = {.id = STR("second")};
+    struct line lines[] = {{.signal = &second}, {.signal = &first}};
+    struct reason_input inputs[] = {
+        {.ordinal = 2, .code = STR("X"), .effective_mp = 500, .line = &lines[0]},
+        {.ordinal = 1, .code = STR("X"), .effective_mp = 500, .line = &lines[1]},
+    };
+    struct reasons reasons = reasons_rank(arena, inputs, 2, (struct reason_limits){3, 2, 2});
+    assert_int_equal(reasons.positive_count, 1);
+    assert_int_equal(reasons.positive[0].mp, 1000);
+    assert_true(str_is(reasons.positive[0].signal->id, "first"));
+    inputs[0].effective_mp = 501;
+    reasons = reasons_rank(arena, inputs, 2, (struct reason_limits){3, 2, 2});
+    assert_true(str_is(reasons.positive[0].signal->id, "second"));
+    arena_free(arena);
+}
+
+/* Inside a cell: the weighted sum, then intent, then fit, then the latest event, then the id. */
+static void ties_inside_a_cell_break_in_order(void **state)
+{
+    (void)state;
+    static const struct score rows[] = {
+        {.id = {"a", 1}, .fit_mp = 80001, .intent_mp = 60000, .latest_event_us = 1},
+        {.id = {"b", 1}, .fit_mp = 70000, .intent_mp = 70000, .latest_event_us = 1},
+        {.id = {"c", 1}, .fit_mp = 75000, .intent_mp = 65000, .latest_event_us = 9},
+        {.id = {"d", 1}, .fit_mp = 75000, .intent_mp = 65000, .latest_event_us = 8},
+        {.id = {"e", 1}, .fit_mp = 75000, .intent_mp = 65000, .latest_event_us = 8},
+        {.id = {"f", 1}, .fit_mp = 75000, .intent_mp = 65000, .latest_event_us = NO_EVENT_US},
+    };
+    enum { ROWS = sizeof rows / sizeof rows[0] };
+    struct agreement even = {.rank_fit_permille = 500, .rank_intent_permille = 500};
+    struct agreement by_nothing = {.rank_fit_permille = 0, .rank_intent_permille = 0};
+    for (size_t i = 0; i < ROWS; i++)
+        for (size_t j = i + 1; j < ROWS; j++) {
+            assert_true(score_rank_cmp(&even, &rows[i], &rows[j]) < 0);
+            assert_true(score_rank_cmp(&even, &rows[j], &rows[i]) > 0);
+        }
+    assert_true(score_rank_cmp(&by_nothing, &rows[0], &rows[5]) > 0);
+    struct score better_fit = rows[5];
+    better_fit.fit_mp++;
+    assert_true(score_rank_cmp(&by_nothing, &better_fit, &rows[2]) < 0);
+}
+
 static void ranking_puts_tiers_first_and_ids_last(void **state)
 {
     (void)state;
@@ -372,4 +464,9 @@ SUITE(scene_test, cmocka_unit_test(people_carry_their_account),
       cmocka_unit_test(the_account_is_the_one_entered_last_then_the_smaller_id),
       cmocka_unit_test(sentences_carry_facts),
       cmocka_unit_test(roles_and_people_move_an_account_up),
+      cmocka_unit_test(the_contact_is_the_strongest_of_the_first_role),
+      cmocka_unit_test(completeness_weighs_by_points),
+      cmocka_unit_test(expiry_does_not_count_on_who_is_to_come),
+      cmocka_unit_test(the_first_of_equal_signals_speaks),
+      cmocka_unit_test(ties_inside_a_cell_break_in_order),
       cmocka_unit_test(ranking_puts_tiers_first_and_ids_last));
