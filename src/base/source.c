@@ -333,8 +333,13 @@ uint64_t source_bytes_total(const struct source *source)
     return source->bytes_total;
 }
 
+bool source_has_digest(const struct source *source)
+{
+    return source->digester && source->raw_ended;
+}
+
 struct digest source_digest(const struct source *source)
 {
-    assert(source->digester && source->raw_ended);
+    assert(source_has_digest(source));
     return source->digest;
 }

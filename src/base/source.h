@@ -46,5 +46,6 @@ bool source_is_gzip(const struct source *source);
 /* Raw bytes read so far, and in all (0 = not known): for a progress bar. */
 uint64_t source_bytes_read(const struct source *source);
 uint64_t source_bytes_total(const struct source *source);
-/* sha256 of all raw bytes. Only with `is_hashed`, and only once the end was seen. */
+/* sha256 of all raw bytes. Only with `is_hashed`, and only once the end was seen: */
+bool source_has_digest(const struct source *source);
 struct digest source_digest(const struct source *source);

@@ -45,7 +45,8 @@ static void laws_hold_over_the_kept_inputs(void **state)
     assert_true(over("csv", csv_both) >= 10);
     assert_true(over("json", law_json) >= 7);
     assert_true(over("gzip", law_gzip) >= 6);
-    assert_true(over("mapping", law_mapping) >= 5);
+    assert_true(over("mapping", law_mapping) >= 7);
+    assert_true(over("import", law_import) >= 7);
 }
 
 SUITE(corpus_test, cmocka_unit_test(laws_hold_over_the_kept_inputs));

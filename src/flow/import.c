@@ -291,6 +291,7 @@ static bool finish(struct importer *importer, struct err *err)
     const struct import_result *result = &importer->result;
     struct store_batch *batch = &importer->batch;
     batch->finished_us = importer->options->now_us;
+    batch->file = result->file;
     batch->rows = result->rows;
     batch->added = result->all.added;
     batch->duplicates = result->all.duplicates;
@@ -389,8 +390,10 @@ static bool run(struct importer *importer, struct source *source, struct rows *r
 {
     struct refused *refused = refused_new(importer->arena, importer->options);
     const char *refused_path = NULL;
-    bool done = start(importer, err) && import_rows(importer, source, rows, refused, err) &&
-                refused_commit(refused, &refused_path, err) && finish(importer, err);
+    bool done = start(importer, err) && import_rows(importer, source, rows, refused, err);
+    if (done && source_has_digest(source))
+        importer->result.file = source_digest(source);
+    done = done && refused_commit(refused, &refused_path, err) && finish(importer, err);
     if (!done) {
         store_rollback(importer->store);
         return false;
@@ -448,7 +451,7 @@ bool import_file(struct arena *arena, struct store *store, const char *path,
                  struct err *err)
 {
     struct source *source;
-    struct source_options source_options = {.calls = options->calls};
+    struct source_options source_options = {.calls = options->calls, .is_hashed = true};
     return source_open(arena, path, &source_options, &source, err) &&
            import_source(arena, store, source, options, ret_result, err);
 }

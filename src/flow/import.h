@@ -13,6 +13,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include "base/digest.h"
 #include "base/err.h"
 #include "base/str.h"
 
@@ -74,7 +75,8 @@ struct import_result {
     size_t warning_count;
     const struct str *unknown; /* columns that nothing was made of */
     size_t unknown_count;
-    const char *refused_path;                 /* the file that was written; NULL = none */
+    struct digest file;       /* sha256 of the file's bytes; zero if it was not a file */
+    const char *refused_path; /* the file that was written; NULL = none */
     int64_t received_min_us, received_max_us; /* 0 if nothing was added */
 };
 

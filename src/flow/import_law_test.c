@@ -330,6 +330,36 @@ static void refused_rows_are_kept_unchanged(void **state)
     arena_free(arena);
 }
 
+/* The batch tells where its rows came from, and what was turned away. */
+static void a_batch_is_recorded(void **state)
+{
+    (void)state;
+    struct arena *arena = arena_new("test");
+    struct str text = STR("id,a\nx,1\n,2\ny,3\nx,1\n");
+    const char *path = put(arena, folder_new(arena), "people.csv", text);
+    struct store *store = ledger_at(arena, ":memory:");
+    struct import_options options = options_of("people");
+    struct import_result result;
+    struct store_batch *batches;
+    struct store_reason *reasons;
+    size_t count;
+    struct err err;
+    assert_true(import_file(arena, store, path, &options, &result, &err));
+    assert_true(store_list_batches(store, arena, &batches, &count, &err));
+    assert_int_equal(count, 1);
+    assert_true(str_is(batches[0].name, "people.csv") && str_is(batches[0].kind, "people"));
+    struct digest want = digest_of(text);
+    assert_memory_equal(batches[0].file.bytes, want.bytes, DIGEST_SIZE);
+    assert_int_equal(batches[0].rows, 4);
+    assert_int_equal(batches[0].added, 2);
+    assert_int_equal(batches[0].duplicates, 1);
+    assert_int_equal(batches[0].refused, 1);
+    assert_true(store_list_reasons(store, arena, 0, &reasons, &count, &err));
+    assert_int_equal(count, 1);
+    assert_true(str_is(reasons[0].reason, "a required field is missing"));
+    arena_free(arena);
+}
+
 static void without_refused_rows_there_is_no_file(void **state)
 {
     (void)state;
@@ -541,7 +571,7 @@ SUITE(import_law_test, cmocka_unit_test(order_batches_and_packing_do_not_matter)
       cmocka_unit_test(parts_equal_the_whole_and_again_changes_nothing),
       cmocka_unit_test(a_dry_run_tells_and_keeps_nothing), cmocka_unit_test(csv_equals_json),
       cmocka_unit_test(killed_and_run_again_equals_undisturbed),
-      cmocka_unit_test(refused_rows_are_kept_unchanged),
+      cmocka_unit_test(refused_rows_are_kept_unchanged), cmocka_unit_test(a_batch_is_recorded),
       cmocka_unit_test(without_refused_rows_there_is_no_file),
       cmocka_unit_test(a_read_only_folder_is_no_end), cmocka_unit_test(every_file_call_fails_once),
       cmocka_unit_test(every_call_of_the_ledger_fails_once),

@@ -82,7 +82,8 @@ struct store_batch {
 /* Uses kind, name, file and started_us. */
 bool store_batch_start(struct store *store, const struct store_batch *batch, int64_t *ret_id,
                        struct err *err) MUST_CHECK;
-/* Uses id, finished_us and the counts. Inside a transaction, as every write. */
+/* Uses id, finished_us, the counts, and the file's digest, if it is known only now (zero keeps
+ * that of the start). Inside a transaction, as every write. */
 bool store_batch_finish(struct store *store, const struct store_batch *batch,
                         struct err *err) MUST_CHECK;
 /* Adds `rows` to what a batch refused (or quarantined) for a reason. */

@@ -42,6 +42,7 @@ bool store_batch_finish(struct store *store, const struct store_batch *batch, st
                                batch->received_max_us};
     for (int i = 0; i < (int)(sizeof columns / sizeof columns[0]); i++)
         db_int(stmt, i + 1, columns[i]);
+    db_blob(stmt, 11, bytes_of(&batch->file));
     if (!store_write(store, stmt, err))
         return false;
     store->batch = 0;

@@ -22,7 +22,8 @@ INSERT INTO word (id, text) VALUES (?1, ?2)
 INSERT INTO batch (id, kind, name, file, started_us) VALUES (?1, ?2, ?3, ?4, ?5)
 -- name: finish_batch
 UPDATE batch SET finished_us = ?2, row_count = ?3, added = ?4, duplicates = ?5, conflicts = ?6,
-    quarantined = ?7, refused = ?8, received_min_us = ?9, received_max_us = ?10
+    quarantined = ?7, refused = ?8, received_min_us = ?9, received_max_us = ?10,
+    file = CASE WHEN ?11 = zeroblob(32) THEN file ELSE ?11 END
 WHERE id = ?1
 -- name: add_turned_away
 INSERT INTO turned_away (batch, what, reason, row_count) VALUES (?1, ?2, ?3, ?4)
