@@ -1,6 +1,7 @@
 /* Where histories are empty, enormous, or dated against all expectation. */
 #include "base/arena.h"
 #include "base/instant.h"
+#include "engine/counterfactual.h"
 #include "engine/scene_int.h"
 #include "random_world.h"
 #include "suite.h"
@@ -259,6 +260,39 @@ static void windows_are_whole_days(void **state)
     arena_free(arena);
 }
 
+/* Eight different pages are needed and one step has at most five: the second step must not take
+ * the values of the first, or it would gain nothing. */
+static void steps_of_a_combination_take_values_of_their_own(void **state)
+{
+    (void)state;
+    struct arena *arena = arena_new("test");
+    struct agreement *agreement = plain_agreement(arena);
+    agreement->person_intent.signals += 2; /* event_distinct alone */
+    agreement->person_intent.signal_count = 1;
+    agreement->grades[0].intent = (struct thresholds){{30000, 20000, 8000}};
+    for (uint8_t grade = 0; grade < GRADES; grade++)
+        agreement->grid[3][grade] = grade;
+    const struct plan *plan = compiled(arena, agreement);
+    struct record person = {.kind = RECORD_PERSON, .id = STR("p")};
+    struct scene scene = {.people = &person, .people_count = 1};
+    struct counterfactual found =
+        counterfactual_of(plan, (struct moment){NOW_US, NOW_US}, &scene,
+                          (struct subject){RECORD_PERSON, STR("p")}, arena);
+    assert_int_equal(found.move_count, 0);
+    assert_int_equal(found.step_count, 2);
+    assert_int_equal(found.steps[0].count, 5);
+    assert_int_equal(found.steps[0].intent_mp, 5000);
+    assert_int_equal(found.steps[1].count, 3);
+    assert_int_equal(found.steps[1].intent_mp, 8000);
+    assert_int_equal(found.steps[1].tier, 2);
+    agreement->grades[0].intent.mp[2] = 15001;
+    found = counterfactual_of(compiled(arena, agreement), (struct moment){NOW_US, NOW_US}, &scene,
+                              (struct subject){RECORD_PERSON, STR("p")}, arena);
+    assert_int_equal(found.step_count, 0);
+    assert_true(found.is_fit_limited);
+    arena_free(arena);
+}
+
 /* Facts that say "unknown" are as good as none. */
 static void all_null_attributes_equal_no_attributes(void **state)
 {
@@ -287,7 +321,8 @@ static void all_null_attributes_equal_no_attributes(void **state)
     arena_free(arena);
 }
 
-SUITE(extremes_test, cmocka_unit_test(nothing_known_scores_the_base_and_costs_no_crash),
+SUITE(extremes_test, cmocka_unit_test(steps_of_a_combination_take_values_of_their_own),
+      cmocka_unit_test(nothing_known_scores_the_base_and_costs_no_crash),
       cmocka_unit_test(a_hundred_thousand_events_of_one_person),
       cmocka_unit_test(the_largest_layer_does_not_overflow),
       cmocka_unit_test(ages_beyond_every_table), cmocka_unit_test(before_everything_nothing_counts),
