@@ -14,7 +14,7 @@ enum {
     FIXTURE_LINKS = 8,  /* of the chain, in this order */
 };
 
-#define T(n) (INT64_C(1700000000000000) + (int64_t)(n) * INT64_C(1000000))
+#define T(n) (INT64_C(1700000000000000) + (int64_t)(n)*INT64_C(1000000))
 #define ALL ((struct store_moment){STORE_NEVER_US, STORE_NEVER_US})
 #define OK(call) assert_true_because((call), &err, __FILE__, __LINE__)
 

@@ -16,7 +16,11 @@ static const struct migration {
 } migrations[] = {
     {schema_1, sizeof schema_1 / sizeof schema_1[0]},
 };
-enum { SCHEMA_VERSION = sizeof migrations / sizeof migrations[0], BUSY_MS = 5000 };
+enum {
+    SCHEMA_VERSION = sizeof migrations / sizeof migrations[0],
+    BUSY_MS = 5000,
+    HOARD_BYTES_MAX = 512 << 20
+};
 
 static void close_store(void *thing)
 {
@@ -100,6 +104,7 @@ bool store_open(struct arena *arena, const char *path, const struct store_option
                             .db = db,
                             .path = str_terminated(arena, str_of(path)),
                             .read_only = target.read_only,
+                            .hoard_bytes_max = HOARD_BYTES_MAX,
                             .session = arena_alloc(arena, sizeof *store->session),
                             .interned = arena_new("interned ids"),
                             .keys = keys_new(arena)};

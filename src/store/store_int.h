@@ -34,6 +34,7 @@ struct store {
     struct db *db;
     const char *path;
     bool read_only;
+    size_t hoard_bytes_max; /* memory for the events of a cursor (store_hoard.h) */
     struct session *session;
     /* Of the writer. */
     bool is_writing;

@@ -1,27 +1,13 @@
-/* Records with all that is known of them. One record is two look-ups by its number, whether it is
- * read alone or with all others; merged records are read with the one they became. */
+/* Records with all that is known of them: their facts lie side by side; their events are looked up
+ * one by one, or were all brought to memory before. Merged records are read with the one they
+ * became. */
 #include "store/store_int.h"
 
 #include <assert.h>
 #include <stdlib.h>
 
-#include "store/store_merges.h"
-
-/* Texts by number, fetched when first met. */
-struct texts {
-    enum sql sql;
-    struct str *of;
-    size_t capacity;
-};
-
-/* What one reading shares between its records. */
-struct reader {
-    const struct store *store;
-    struct arena *arena; /* of the words */
-    struct texts words, accounts;
-    struct merges merges;
-    struct store_moment moment;
-};
+#include "store/store_hoard.h"
+#include "store/store_reader.h"
 
 struct listed {
     int64_t entity;
@@ -33,96 +19,34 @@ struct store_cursor {
     enum store_kind kind;
     struct listed *records;
     size_t count, next;
+    struct hoard *hoard; /* NULL = events are too many to be held */
+    struct arena *held;  /* of the hoard */
     bool holds_snapshot;
 };
-
-static bool reader_init(struct reader *reader, const struct store *store, struct arena *arena,
-                        struct store_moment moment, struct err *err)
-{
-    *reader = (struct reader){.store = store,
-                              .arena = arena,
-                              .words = {.sql = SQL_word_text},
-                              .accounts = {.sql = SQL_entity_text},
-                              .moment = moment};
-    return merges_read(store, arena, moment, &reader->merges, err);
-}
-
-static bool text_of(struct reader *reader, struct texts *texts, int64_t number, struct str *ret,
-                    struct err *err)
-{
-    size_t at = (size_t)number;
-    texts->of = arena_grow(reader->arena, texts->of, &texts->capacity, at + 1, sizeof *texts->of);
-    if (!texts->of[at].at) {
-        struct db_stmt *stmt;
-        bool found = false;
-        if (!store_stmt(reader->store, texts->sql, &stmt, err))
-            return false;
-        db_int(stmt, 1, number);
-        bool ok = db_step(stmt, &found, err);
-        if (ok && found)
-            texts->of[at] = get_text(stmt, 0, reader->arena);
-        db_reset(stmt);
-        if (!ok)
-            return false;
-        if (!found)
-            return err_set(err, ERR_CORRUPT, "%s: text %lld is missing; run `accord audit`",
-                           reader->store->path, (long long)number);
-    }
-    *ret = texts->of[at];
-    return true;
-}
 
 /* ---- one record -------------------------------------------------------------------------- */
 
 struct gathered {
     struct arena *arena;
+    const struct hoard *hoard; /* where events are; NULL = look them up */
     struct store_fact *facts;
     size_t fact_count, fact_capacity;
     struct store_event *events;
     size_t event_count, event_capacity;
 };
 
-static bool add_fact(struct reader *reader, struct db_stmt *stmt, struct gathered *gathered,
-                     struct err *err)
+static struct store_fact *fact_room(struct gathered *gathered)
 {
-    struct store_fact fact = {.effective_us = db_get_int(stmt, 1),
-                              .source_rank = (int32_t)db_get_int(stmt, 2),
-                              .received_us = db_get_int(stmt, 3)};
-    if (!text_of(reader, &reader->words, db_get_int(stmt, 0), &fact.field, err) ||
-        !text_of(reader, &reader->words, db_get_int(stmt, 4), &fact.source, err))
-        return false;
-    fact.value =
-        value_from((enum value_kind)db_get_int(stmt, 5), get_text(stmt, 6, gathered->arena));
     gathered->facts = arena_grow(gathered->arena, gathered->facts, &gathered->fact_capacity,
-                                 gathered->fact_count + 1, sizeof fact);
-    gathered->facts[gathered->fact_count++] = fact;
-    return true;
+                                 gathered->fact_count + 1, sizeof *gathered->facts);
+    return &gathered->facts[gathered->fact_count++];
 }
 
-/* `person` is the id as it stood when the event came. */
-static bool add_event(struct reader *reader, struct db_stmt *stmt, struct str person,
-                      struct gathered *gathered, struct err *err)
+static struct store_event *event_room(struct gathered *gathered)
 {
-    struct store_event event = {.person = person,
-                                .occurred_us = db_get_int(stmt, 5),
-                                .received_us = db_get_int(stmt, 6),
-                                .quality = (int)db_get_int(stmt, 7),
-                                .payload = get_digest(stmt, 8),
-                                .retracted_us =
-                                    db_is_null(stmt, 10) ? STORE_NEVER_US : db_get_int(stmt, 10)};
-    if (!text_of(reader, &reader->words, db_get_int(stmt, 0), &event.source, err) ||
-        !text_of(reader, &reader->words, db_get_int(stmt, 2), &event.type, err) ||
-        !text_of(reader, &reader->words, db_get_int(stmt, 3), &event.name, err))
-        return false;
-    if (!db_is_null(stmt, 4) &&
-        !text_of(reader, &reader->accounts, db_get_int(stmt, 4), &event.account, err))
-        return false;
-    event.id = get_text(stmt, 1, gathered->arena);
-    event.properties = get_text(stmt, 9, gathered->arena);
     gathered->events = arena_grow(gathered->arena, gathered->events, &gathered->event_capacity,
-                                  gathered->event_count + 1, sizeof event);
-    gathered->events[gathered->event_count++] = event;
-    return true;
+                                  gathered->event_count + 1, sizeof *gathered->events);
+    return &gathered->events[gathered->event_count++];
 }
 
 static bool gather_facts(struct reader *reader, int64_t entity, struct gathered *gathered,
@@ -135,14 +59,14 @@ static bool gather_facts(struct reader *reader, int64_t entity, struct gathered 
     db_int(stmt, 2, reader->moment.known_at_us);
     bool is_row = false, ok;
     while ((ok = db_step(stmt, &is_row, err)) && is_row)
-        if (!(ok = add_fact(reader, stmt, gathered, err)))
+        if (!(ok = reader_fact(reader, stmt, gathered->arena, fact_room(gathered), err)))
             break;
     db_reset(stmt);
     return ok;
 }
 
-static bool gather_events(struct reader *reader, int64_t entity, struct str person,
-                          struct gathered *gathered, struct err *err)
+static bool look_up_events(struct reader *reader, int64_t entity, struct gathered *gathered,
+                           struct err *err)
 {
     struct db_stmt *stmt;
     if (!store_stmt(reader->store, SQL_read_events, &stmt, err))
@@ -151,10 +75,35 @@ static bool gather_events(struct reader *reader, int64_t entity, struct str pers
     db_int(stmt, 2, reader->moment.known_at_us);
     bool is_row = false, ok;
     while ((ok = db_step(stmt, &is_row, err)) && is_row)
-        if (!(ok = add_event(reader, stmt, person, gathered, err)))
+        if (!(ok = reader_event(reader, stmt, gathered->arena, event_room(gathered), err)))
             break;
     db_reset(stmt);
     return ok;
+}
+
+static void take_events(const struct hoard *hoard, int64_t entity, struct gathered *gathered)
+{
+    for (const struct store_event *event = hoard_last(hoard, entity); event;
+         event = hoard_before(event)) {
+        struct store_event *taken = event_room(gathered);
+        *taken = *event;
+        taken->id = str_copy(gathered->arena, event->id);
+        taken->properties = str_copy(gathered->arena, event->properties);
+    }
+}
+
+/* `person` is the id as it stood when the events came. */
+static bool gather_events(struct reader *reader, const struct hoard *hoard, int64_t entity,
+                          struct str person, struct gathered *gathered, struct err *err)
+{
+    size_t first = gathered->event_count;
+    if (hoard)
+        take_events(hoard, entity, gathered);
+    else if (!look_up_events(reader, entity, gathered, err))
+        return false;
+    for (size_t i = first; i < gathered->event_count; i++)
+        gathered->events[i].person = person;
+    return true;
 }
 
 static int cmp_us(int64_t a, int64_t b)
@@ -200,7 +149,7 @@ static bool gather(struct reader *reader, enum store_kind kind, struct listed me
 {
     struct str person = kind == STORE_PERSON ? member.id : (struct str){0};
     if (!gather_facts(reader, member.entity, gathered, err) ||
-        !gather_events(reader, member.entity, person, gathered, err))
+        !gather_events(reader, gathered->hoard, member.entity, person, gathered, err))
         return false;
     *known |= gathered->fact_count || gathered->event_count;
     return *known || is_member(reader, member.entity, known, err);
@@ -223,9 +172,9 @@ static bool member_id(struct reader *reader, const struct merged_record *member,
 
 /* The record of a root, with all that was merged into it; NULL if nothing is known of it. */
 static bool build(struct reader *reader, enum store_kind kind, struct listed root,
-                  struct arena *arena, const struct store_record **ret_record, struct err *err)
+                  struct gathered gathered, const struct store_record **ret_record, struct err *err)
 {
-    struct gathered gathered = {.arena = arena};
+    struct arena *arena = gathered.arena;
     size_t count;
     bool known = false;
     const struct merged_record *members = merges_into(&reader->merges, root.entity, &count);
@@ -256,6 +205,9 @@ static void end_cursor(void *thing)
     struct store_cursor *cursor = thing;
     store_drop_snapshot(cursor->reader.store, cursor->holds_snapshot);
     cursor->holds_snapshot = false;
+    arena_free(cursor->held);
+    cursor->held = NULL;
+    cursor->hoard = NULL;
 }
 
 static bool list_records(struct store_cursor *cursor, struct err *err)
@@ -291,7 +243,9 @@ bool store_read_records(const struct store *store, struct arena *arena, enum sto
     if (!store_hold_snapshot(store, &cursor->holds_snapshot, err))
         return false;
     arena_defer(arena, end_cursor, cursor);
-    if (!reader_init(&cursor->reader, store, arena, moment, err) || !list_records(cursor, err)) {
+    cursor->held = arena_new("events in memory");
+    if (!reader_init(&cursor->reader, store, arena, moment, err) || !list_records(cursor, err) ||
+        !hoard_read(&cursor->reader, kind, cursor->held, &cursor->hoard, err)) {
         end_cursor(cursor);
         return false;
     }
@@ -304,9 +258,10 @@ bool store_next_record(struct store_cursor *cursor, struct arena *arena,
 {
     assert(cursor && arena && ret_record);
     const struct store_record *record = NULL;
+    struct gathered gathered = {.arena = arena, .hoard = cursor->hoard};
     while (!record && cursor->next < cursor->count)
-        if (!build(&cursor->reader, cursor->kind, cursor->records[cursor->next++], arena, &record,
-                   err))
+        if (!build(&cursor->reader, cursor->kind, cursor->records[cursor->next++], gathered,
+                   &record, err))
             return false;
     if (!record)
         end_cursor(cursor);
@@ -324,7 +279,7 @@ static bool find_record(struct reader *reader, enum store_kind kind, struct list
     const struct merged_record *merged = merges_find(&reader->merges, listed.entity);
     if (merged)
         listed = (struct listed){merged->root, merged->root_id};
-    return build(reader, kind, listed, arena, ret_record, err);
+    return build(reader, kind, listed, (struct gathered){.arena = arena}, ret_record, err);
 }
 
 bool store_find_record(const struct store *store, struct arena *arena, enum store_kind kind,

@@ -7,6 +7,7 @@
 
 #include "base/rng.h"
 #include "store/fixture.h"
+#include "store/store_int.h"
 #include "suite.h"
 
 static void adding_again_changes_nothing(void **state)
@@ -392,33 +393,55 @@ static void memberships_and_outcomes_follow_merges(void **state)
     arena_free(arena);
 }
 
-/* Reading all gives what reading each gives. */
+static void check_same_record(const struct store_record *all, const struct store_record *one)
+{
+    assert_non_null(one);
+    assert_true(str_eq(all->id, one->id));
+    assert_int_equal(all->fact_count, one->fact_count);
+    assert_int_equal(all->event_count, one->event_count);
+    for (size_t i = 0; i < all->fact_count; i++) {
+        assert_true(str_eq(all->facts[i].field, one->facts[i].field));
+        assert_int_equal(all->facts[i].value.kind, one->facts[i].value.kind);
+        assert_true(str_eq(all->facts[i].value.text, one->facts[i].value.text));
+    }
+    for (size_t i = 0; i < all->event_count; i++) {
+        const struct store_event *x = &all->events[i], *y = &one->events[i];
+        assert_true(str_eq(x->id, y->id) && str_eq(x->source, y->source));
+        assert_true(str_eq(x->type, y->type) && str_eq(x->name, y->name));
+        assert_true(str_eq(x->person, y->person) && str_eq(x->account, y->account));
+        assert_true(str_eq(x->properties, y->properties));
+        assert_memory_equal(&x->payload, &y->payload, sizeof x->payload);
+        assert_true(x->occurred_us == y->occurred_us && x->received_us == y->received_us);
+        assert_true(x->retracted_us == y->retracted_us && x->quality == y->quality);
+    }
+}
+
+/* Reading all gives what reading each gives: with the events in memory, with room for some of
+ * them only, and without. */
 static void the_cursor_agrees_with_single_reads(void **state)
 {
     (void)state;
+    static const size_t rooms[] = {1 << 20, 12500, 0};
     struct arena *arena = arena_new("test");
     struct store *store = fixture_memory(arena);
     struct err err;
     OK(fixture_fill(store, 0, &err));
-    for (int64_t t = 0; t <= 160; t += 20) {
-        struct store_moment moment = {T(t), T(t)};
-        struct store_cursor *cursor;
-        const struct store_record *all, *one;
-        OK(store_read_records(store, arena, STORE_PERSON, moment, &cursor, &err));
-        for (;;) {
-            OK(store_next_record(cursor, arena, &all, &err));
-            if (!all)
-                break;
-            one = find(store, arena, all->id.at, moment);
-            assert_non_null(one);
-            assert_int_equal(all->fact_count, one->fact_count);
-            assert_int_equal(all->event_count, one->event_count);
-            for (size_t i = 0; i < all->event_count; i++) {
-                assert_true(str_eq(all->events[i].id, one->events[i].id));
-                assert_true(all->events[i].received_us <= T(t));
+    for (int64_t t = 0; t <= 160; t += 20)
+        for (size_t i = 0; i < 2 * (sizeof rooms / sizeof rooms[0]); i++) {
+            struct store_moment moment = {T(t), T(t)};
+            enum store_kind kind = i % 2 ? STORE_PERSON : STORE_ACCOUNT;
+            struct store_cursor *cursor;
+            const struct store_record *all, *one;
+            store->hoard_bytes_max = rooms[i / 2];
+            OK(store_read_records(store, arena, kind, moment, &cursor, &err));
+            for (;;) {
+                OK(store_next_record(cursor, arena, &all, &err));
+                if (!all)
+                    break;
+                OK(store_find_record(store, arena, kind, all->id, moment, &one, &err));
+                check_same_record(all, one);
             }
         }
-    }
     arena_free(arena);
 }
 

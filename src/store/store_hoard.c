@@ -1,0 +1,86 @@
+/* See store_hoard.h. */
+#include "store/store_hoard.h"
+
+#include <assert.h>
+
+#include "store/store_int.h"
+#include "store/store_reader.h"
+
+/* An event and the one before it of the same entity. The event comes first: a pointer to it is a
+ * pointer to the whole. */
+struct held {
+    struct store_event event;
+    const struct held *before;
+};
+
+struct hoard {
+    struct held **last; /* by number of entity */
+    size_t capacity;
+};
+
+static bool hold(struct hoard *hoard, struct reader *reader, struct db_stmt *stmt,
+                 struct arena *arena, struct err *err)
+{
+    size_t entity = (size_t)db_get_int(stmt, 11);
+    struct held *held = arena_alloc(arena, sizeof *held);
+    if (!reader_event(reader, stmt, arena, &held->event, err))
+        return false;
+    hoard->last = arena_grow(arena, hoard->last, &hoard->capacity, entity + 1, sizeof *hoard->last);
+    held->before = hoard->last[entity];
+    hoard->last[entity] = held;
+    return true;
+}
+
+/* Whether they could fit, by the number of rows: it need not be tried when they cannot. */
+static bool may_fit(const struct store *store, bool *ret_may, struct err *err)
+{
+    struct db_stmt *stmt;
+    bool found = false;
+    int64_t next = 1;
+    if (!store_stmt(store, SQL_next_event, &stmt, err) || !store_lookup(stmt, &found, &next, err))
+        return false;
+    *ret_may = (size_t)next * sizeof(struct held) < store->hoard_bytes_max;
+    return true;
+}
+
+bool hoard_read(struct reader *reader, enum store_kind kind, struct arena *arena,
+                struct hoard **ret_hoard, struct err *err)
+{
+    assert(reader && arena && ret_hoard);
+    struct db_stmt *stmt;
+    bool may = false;
+    if (!may_fit(reader->store, &may, err) ||
+        !store_stmt(reader->store, SQL_scan_events, &stmt, err))
+        return false;
+    *ret_hoard = NULL;
+    if (!may)
+        return true;
+    db_int(stmt, 1, (int)kind);
+    db_int(stmt, 2, reader->moment.known_at_us);
+    struct hoard *hoard = arena_alloc(arena, sizeof *hoard);
+    size_t bytes_max = reader->store->hoard_bytes_max;
+    bool is_row = false, ok;
+    while ((ok = db_step(stmt, &is_row, err)) && is_row && arena_bytes(arena) < bytes_max)
+        if (!(ok = hold(hoard, reader, stmt, arena, err)))
+            break;
+    db_reset(stmt);
+    if (ok && is_row) { /* too many: start over, looking up */
+        arena_reset(arena);
+        hoard = NULL;
+    }
+    *ret_hoard = hoard;
+    return ok;
+}
+
+const struct store_event *hoard_last(const struct hoard *hoard, int64_t entity)
+{
+    if ((size_t)entity >= hoard->capacity || !hoard->last[entity])
+        return NULL;
+    return &hoard->last[entity]->event;
+}
+
+const struct store_event *hoard_before(const struct store_event *event)
+{
+    const struct held *held = (const struct held *)event;
+    return held->before ? &held->before->event : NULL;
+}
