@@ -7,6 +7,7 @@
 #include "base/instant.h"
 #include "cli/cmd.h"
 #include "cli/conversion.h"
+#include "cli/reports.h"
 #include "flow/report.h"
 #include "flow/workspace.h"
 #include "store/store.h"
@@ -121,11 +122,8 @@ static bool write_svg(struct app *app, const char *path, const struct conversion
     return file_write(app->arena, &file_calls_system, path, buf_str(&text), err);
 }
 
-static bool run(struct app *app, const struct args *args, struct err *err)
+static bool report_conversion(struct app *app, const struct args *args, struct err *err)
 {
-    if (strcmp(args->operands[0], "conversion") != 0)
-        return err_set(err, ERR_USAGE, "unknown report '%s'; there is: conversion",
-                       args->operands[0]);
     struct conversion_request request;
     struct workspace workspace;
     struct conversion conversion;
@@ -149,6 +147,20 @@ static bool run(struct app *app, const struct args *args, struct err *err)
     return !svg || write_svg(app, svg, &conversion, err);
 }
 
+static bool run(struct app *app, const struct args *args, struct err *err)
+{
+    static const struct {
+        const char *word;
+        bool (*run)(struct app *app, const struct args *args, struct err *err);
+    } reports[] = {
+        {"conversion", report_conversion}, {"outcomes", report_outcomes}, {"speed", report_speed}};
+    for (size_t i = 0; i < sizeof reports / sizeof reports[0]; i++)
+        if (strcmp(args->operands[0], reports[i].word) == 0)
+            return reports[i].run(app, args, err);
+    return err_set(err, ERR_USAGE, "unknown report '%s'; there are conversion, outcomes and speed",
+                   args->operands[0]);
+}
+
 static const struct option_row options[] = {
     {.name = "by", .value = "GROUP", .doc = "tier, cell, segment, fit or intent (default: tier)"},
     {.name = "outcome",
@@ -161,6 +173,9 @@ static const struct option_row options[] = {
      .doc = "scored then: an instant, created_at or first-event (default: as-of - horizon)"},
     {.name = "cohort", .value = "FROM..TO", .doc = "of people's own anchors, only these"},
     {.name = "kind", .value = "KIND", .doc = "account or person"},
+    {.name = "from", .value = "EVENT", .doc = "speed: the event that starts the wait"},
+    {.name = "where", .value = "P=V", .doc = "speed: of those, only with this property"},
+    {.name = "to", .value = "KIND", .doc = "speed: the outcome that ends it (default: attempt)"},
     OPTION_AS_OF,
     OPTION_AGREEMENT,
     OPTION_JSON,
@@ -172,19 +187,26 @@ static const struct cmd_example examples[] = {
     {"accord report conversion --by tier", "do better tiers convert better?"},
     {"accord report conversion --outcome won --anchor first-event --svg won.svg",
      "people, each scored when they were first seen; and a chart"},
+    {"accord report outcomes", "what the ledger holds of them: rows, records, amounts"},
+    {"accord report speed --from \"Demo Requested\" --to attempt --outcome won",
+     "how long people wait for the first call, and what became of them"},
 };
 
 const struct cmd cmd_report = {
     .name = "report",
-    .summary = "Conversion by tier, cell, segment or grade, with intervals and maturity",
-    .usage = "conversion [--by GROUP] [--outcome KIND] [--horizon D] [--anchor T] [--as-of T]",
-    .doc = "Each record is scored as of, and as known at, its anchor; then it is seen whether it\n"
+    .summary = "Conversion by tier or cell, outcomes, speed: with intervals and maturity",
+    .usage = "conversion|outcomes|speed [OPTION...]",
+    .doc = "conversion: each record is scored as of, and as known at, its anchor; then it is seen "
+           "whether it\n"
            "reached the outcome (or a later stage) within the horizon, to the microsecond,\n"
            "inclusive. Records whose horizon is not over by --as-of are counted as too early,\n"
            "never as failures; those that reached the outcome within one horizon before the\n"
            "anchor are left out. Intervals are Wilson's, 95 %; below 10 records only counts are\n"
            "shown. \"Monotone\" needs a rising Cochran-Armitage trend (p < .05) and no group that\n"
-           "is significantly below the next worse one (Holm).",
+           "is significantly below the next worse one (Holm).\n"
+           "outcomes: rows, records and amounts in the ledger by kind and reason.\n"
+           "speed: from an event to the first outcome of a kind, in wall time. Who still waits\n"
+           "stays at risk: the median is Kaplan-Meier's; percentiles are of those reached.",
     .group = CMD_MEASURE,
     .operands_min = 1,
     .operands_max = 1,
