@@ -20,7 +20,7 @@ function load(exec, folder) {
     exec(`INSERT INTO ${name} SELECT * FROM ${file('features', 'person UInt32, kind UInt8, day UInt16')}`);
     exec(`OPTIMIZE TABLE ${name} FINAL`);
   }
-  exec('CREATE TABLE fac (kind UInt8, age UInt16, f1 Int32, f2 Int32) ENGINE = MergeTree ORDER BY (kind, age)');
+  exec('CREATE TABLE fac (fkind UInt8, age UInt16, f1 Int32, f2 Int32) ENGINE = MergeTree ORDER BY (fkind, age)');
   exec(`INSERT INTO fac VALUES ${factorRows().map((r) => `(${r})`).join(',')}`);
 }
 

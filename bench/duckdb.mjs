@@ -11,7 +11,7 @@ async function load(connection, folder) {
     `CREATE TABLE ppl AS SELECT CAST(substr(id, 2) AS INTEGER) AS person, CAST(substr(account_id, 2) AS INTEGER) AS account FROM ${csv('people')} ORDER BY 2, 1`,
     `CREATE TABLE ev AS SELECT CAST(person AS INTEGER) AS person, CAST(kind AS UTINYINT) AS kind, CAST(day AS SMALLINT) AS day FROM ${csv('features')} ORDER BY person, day`,
     'CREATE TABLE ev_by_day AS SELECT * FROM ev ORDER BY day, person',
-    'CREATE TABLE fac (kind UTINYINT, age INTEGER, f1 INTEGER, f2 INTEGER)',
+    'CREATE TABLE fac (fkind UTINYINT, age INTEGER, f1 INTEGER, f2 INTEGER)',
     `INSERT INTO fac VALUES ${factorRows().map((r) => `(${r})`).join(',')}`,
     'CHECKPOINT',
   ];

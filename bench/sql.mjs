@@ -2,7 +2,7 @@
 // dialect says what differs: the names of casts and functions, and which form of a query suits it.
 //
 // Tables: acc (account and its attributes), ppl (person, account), ev (person, kind, day) in the
-// order that suits the engine, fac (kind, age, f1, f2) where an engine joins decay factors.
+// order that suits the engine, fac (fkind, age, f1, f2) where an engine joins decay factors.
 // Results: s_fit (account), s_person, s_account: what the digest is made of.
 import {curve, DAYS, fit as fitRules, fitGroups, grades as ownGrades, grid, intent as intentRules,
   intentGroups, LAST_DAY, topk} from './rules.mjs';
@@ -32,7 +32,7 @@ export const dialects = {
   postgres: {
     least: 'least', greatest: 'greatest', div: (a, b) => `((${a}) / ${b})`, sum: (x) => `CAST(sum(${x}) AS BIGINT)`,
     count: (when) => `count(*) FILTER (WHERE ${when})`,
-    table: (name, query) => [`DROP TABLE IF EXISTS ${name}`, `CREATE TEMP TABLE ${name} AS ${query}`],
+    table: (name, query) => [`DROP TABLE IF EXISTS ${name}`, `CREATE UNLOGGED TABLE ${name} AS ${query}`],
   },
 };
 
@@ -105,8 +105,7 @@ function decayColumns(d, rules, asOfDay, form) {
 export function features(d, {asOfDay = LAST_DAY, isDecaying, events = 'ev', form = 'array', rules = own}) {
   const columns = isDecaying ? decayColumns(d, rules, asOfDay, form) : countColumns(d, rules, asOfDay);
   const least = isDecaying ? asOfDay - DAYS : asOfDay - widestWindow(rules);
-  const join = isDecaying && form === 'join'
-    ? ` JOIN (SELECT kind AS fkind, ${asOfDay} - age AS fday, f1, f2 FROM fac) f ON fkind = kind AND fday = day` : '';
+  const join = isDecaying && form === 'join' ? ` JOIN fac ON fkind = kind AND age = ${asOfDay} - day` : '';
   const kinds = form === 'join' && isDecaying ? '' : ` AND ${eventsOfRules(rules)}`;
   return `SELECT person, ${columns.join(', ')} FROM ${events}${join} WHERE day <= ${asOfDay} AND day > ${least}${kinds} GROUP BY person`;
 }

@@ -20,11 +20,17 @@ function peakKib() {
   return Number(/VmHWM:\s+(\d+)/.exec(readFileSync('/proc/self/status', 'utf8'))[1]);
 }
 
-async function measured(work) {
-  const cpu = process.cpuUsage(), start = process.hrtime.bigint();
+function ownUsage() {
+  const {user, system} = process.cpuUsage();
+  return {cpuUs: user + system, peakKib: peakKib()};
+}
+
+/** `usage` says what the engine used so far: the process's own, unless it lives in another one. */
+async function measured(work, usage = ownUsage) {
+  const before = usage().cpuUs, start = process.hrtime.bigint();
   const value = await work();
-  const wall = Number((process.hrtime.bigint() - start) / 1000n), used = process.cpuUsage(cpu);
-  return `${wall} ${used.user + used.system} ${peakKib()} ${value ?? '-'}`;
+  const wall = Number((process.hrtime.bigint() - start) / 1000n), after = usage();
+  return `${wall} ${after.cpuUs - before} ${after.peakKib} ${value ?? '-'}`;
 }
 
 export const shaOf = (text) => createHash('sha256').update(text).digest('hex');
@@ -48,6 +54,10 @@ class Jobs {
   async run(statements) {
     for (const statement of statements)
       await this.engine.exec(statement);
+  }
+
+  measured(work) {
+    return measured(work, this.engine.usage);
   }
 
   options(variant, form) {
@@ -76,12 +86,12 @@ class Jobs {
   async score(variant, day) {
     const form = await this.bestForm(variant);
     const statements = score(this.engine.dialect, {...this.options(variant, form), asOfDay: Number(day)});
-    return measured(() => this.run(statements).then(() => JSON.stringify(form).replaceAll(' ', '')));
+    return this.measured(() => this.run(statements).then(() => JSON.stringify(form)));
   }
 
   async weeks(variant) {
     const form = await this.bestForm(variant);
-    return measured(async () => {
+    return this.measured(async () => {
       for (let week = 0; week < WEEKS; week++)
         await this.run(score(this.engine.dialect, {...this.options(variant, form), asOfDay: LAST_DAY - 7 * week}));
     });
@@ -90,12 +100,12 @@ class Jobs {
   async ready(variant) {
     const form = await this.bestForm(variant), options = this.options(variant, form);
     await this.run(score(this.engine.dialect, options));
-    return measured(() => this.run(readyFeatures(this.engine.dialect, options)));
+    return this.measured(() => this.run(readyFeatures(this.engine.dialect, options)));
   }
 
   async edit(variant, what) {
     const {steps, query} = migration(this.engine.dialect, {rules: edited(what.split(',')), isDecaying: variant === 'decaying'});
-    return measured(async () => {
+    return this.measured(async () => {
       await this.run(steps);
       return migrationWord(await this.engine.rows(query));
     });
@@ -117,7 +127,8 @@ async function serve(engine) {
   }
 }
 
-/** `open(folder)` gives {dialect, forms(variant), exec(sql), rows(sql), load(folder), close()}. */
+/** `open(folder)` gives {dialect, forms(variant), exec(sql), rows(sql), load(), close()}, and usage()
+ *  where the engine is another process. */
 export async function main(open) {
   const [, , verb, folder, variant, formText] = process.argv;
   if (verb === 'cold') {
@@ -132,7 +143,7 @@ export async function main(open) {
   }
   const engine = await open(folder);
   if (verb === 'load')
-    console.log(await measured(() => engine.load(folder)));
+    console.log(await measured(() => engine.load(), engine.usage));
   else
     await serve(engine);
   await engine.close();
