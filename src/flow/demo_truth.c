@@ -26,7 +26,7 @@ const struct demo_truth demo_truth[DEMO_FEATURES] = {
     [DEMO_BUYER] = {"budget_holder", 0.7, "a chief executive, financial officer or founder active"},
     [DEMO_CAREERS] = {"careers", -0.7, "a visit to a page under /careers"},
     [DEMO_UNSUBSCRIBED] = {"unsubscribed", -0.9, "an Unsubscribed event"},
-    [DEMO_COMPETITOR] = {"competitor", -6.0, "the domain is that of a competitor"},
+    [DEMO_COMPETITOR] = {"competitor", -12.0, "the domain is that of a competitor"},
 };
 
 void demo_truth_json(struct buf *buf, const struct demo_options *options)
