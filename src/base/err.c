@@ -18,7 +18,8 @@ static const struct err_row {
 #undef X
 };
 
-static void format_text(struct err *err, const char *format, va_list args)
+__attribute__((format(printf, 2, 0))) static void format_text(struct err *err, const char *format,
+                                                              va_list args)
 {
     vsnprintf(err->text, sizeof err->text, format, args);
 }
