@@ -9,7 +9,7 @@
 #undef X
 
 static const struct db_driver *const drivers[] = {
-#define X(name) &name,
+#define X(name) &(name),
 #include "db.list"
 #undef X
 };

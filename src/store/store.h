@@ -51,8 +51,8 @@ bool store_open(struct arena *arena, const char *path, const struct store_option
 /* ---- writing: one writer at a time, across processes ------------------------------------ */
 
 /* Every add needs a begun transaction. ERR_BUSY if another process has one. Committed = durable.
- * A long import commits every 100,000 rows or so: adding them again changes nothing, so a killed
- * import is simply run again. */
+ * A long import commits every million rows or so (each commit touches most pages of the look-ups
+ * once). Adding rows again changes nothing, so a killed import is simply run again. */
 bool store_begin(struct store *store, struct err *err) MUST_CHECK;
 bool store_commit(struct store *store, struct err *err) MUST_CHECK;
 /* Undoes what was added since store_begin(). No transaction open: does nothing. */
@@ -246,8 +246,9 @@ struct store_record {
 
 /* Every record of a kind, once, merged ones as one, by the bytes of their ids. The cursor and its
  * words (field, type, name, source, account of an event) live in `arena`. It sees the ledger as it
- * is when opened, whatever others write meanwhile. It ends when it has given its last record, or
- * with `arena`: before the store does, and before store_begin() on the same store. */
+ * is when opened, whatever others write meanwhile, and takes up to 512 MiB of memory to be quick.
+ * It ends when it has given its last record, or with `arena`: before the store does, and before
+ * store_begin() on the same store. */
 struct store_cursor;
 bool store_read_records(const struct store *store, struct arena *arena, enum store_kind kind,
                         struct store_moment moment, struct store_cursor **ret_cursor,

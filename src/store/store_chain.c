@@ -77,7 +77,7 @@ bool store_add_version(struct store *store, const struct store_version *version,
     struct digest sha = digest_of(version->canonical);
     assert(str_eq(bytes_of(&sha), bytes_of(&version->sha)));
     bool found = false;
-    struct store_head head;
+    struct store_head head = {0};
     if (!has_version(store, &sha, &found, err))
         return false;
     if (!found &&
@@ -139,7 +139,7 @@ bool store_append_decision(struct store *store, const struct store_decision *dec
                            int64_t *ret_seq, struct err *err)
 {
     assert(store && decision && ret_seq && store->is_writing && !str_is_empty(decision->kind));
-    struct store_head head;
+    struct store_head head = {0};
     int64_t record;
     if (!find_record(store, decision, &record, err) ||
         !check_version(store, &decision->version, err) || !store_chain_head(store, &head, err))

@@ -13,8 +13,12 @@ struct held {
     const struct held *before;
 };
 
+struct slot {
+    struct held *last;
+};
+
 struct hoard {
-    struct held **last; /* by number of entity */
+    struct slot *slots; /* by number of entity */
     size_t capacity;
 };
 
@@ -25,9 +29,10 @@ static bool hold(struct hoard *hoard, struct reader *reader, struct db_stmt *stm
     struct held *held = arena_alloc(arena, sizeof *held);
     if (!reader_event(reader, stmt, arena, &held->event, err))
         return false;
-    hoard->last = arena_grow(arena, hoard->last, &hoard->capacity, entity + 1, sizeof *hoard->last);
-    held->before = hoard->last[entity];
-    hoard->last[entity] = held;
+    hoard->slots =
+        arena_grow(arena, hoard->slots, &hoard->capacity, entity + 1, sizeof *hoard->slots);
+    held->before = hoard->slots[entity].last;
+    hoard->slots[entity].last = held;
     return true;
 }
 
@@ -74,9 +79,9 @@ bool hoard_read(struct reader *reader, enum store_kind kind, struct arena *arena
 
 const struct store_event *hoard_last(const struct hoard *hoard, int64_t entity)
 {
-    if ((size_t)entity >= hoard->capacity || !hoard->last[entity])
+    if ((size_t)entity >= hoard->capacity || !hoard->slots[entity].last)
         return NULL;
-    return &hoard->last[entity]->event;
+    return &hoard->slots[entity].last->event;
 }
 
 const struct store_event *hoard_before(const struct store_event *event)
