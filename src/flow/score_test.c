@@ -200,7 +200,7 @@ static void ranked_json_is_json(void **state)
         const struct json *root;
         struct err err = {0};
         struct str id;
-        int64_t rank;
+        int64_t rank = 0;
         buf_clear(&line);
         ranked_json(&line, ranking.at[RECORD_PERSON][i], &fixture.rules, ranking.moment);
         check(json_parse(fixture.arena, buf_str(&line), &root, &err), &err);

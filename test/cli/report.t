@@ -71,10 +71,10 @@ Twelve people are enough for a rate and an interval; the chart says the same.
 What is asked wrongly.
 
   $ accord report
-  accord: something is missing; usage: accord report conversion [--by GROUP] [--outcome KIND] [--horizon D] [--anchor T] [--as-of T]
+  accord: something is missing; usage: accord report conversion|outcomes|speed [OPTION...]
   [2]
   $ accord report conversions -w small
-  accord: unknown report 'conversions'; there is: conversion
+  accord: unknown report 'conversions'; there are conversion, outcomes and speed
   [2]
   $ accord report conversion -w small --by tiers
   accord: --by: 'tiers' is none of tier, cell, segment, fit, intent
