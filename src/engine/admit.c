@@ -69,9 +69,9 @@ struct hits events_admit(const struct admission *admission, const struct event *
                          size_t count, struct arena *arena)
 {
     assert(admission && (events || count == 0));
-    const struct event **known = arena_array(arena, count, sizeof *known);
+    const struct event **known = arena_array(arena, count, sizeof(struct event *));
     size_t known_count = known_events(admission, events, count, known);
-    qsort(known, known_count, sizeof *known, by_key_then_arrival);
+    qsort(known, known_count, sizeof(struct event *), by_key_then_arrival);
     struct hits hits = {arena_array(arena, known_count, sizeof *hits.at), 0};
     for (size_t i = 0; i < known_count; i++) {
         bool is_copy = i > 0 && key_cmp(known[i - 1], known[i]) == 0;

@@ -28,8 +28,7 @@ static int number_cmp(int64_t a, int64_t b)
     return a < b ? -1 : a > b;
 }
 
-/* Positive if `a` holds rather than `b`. */
-static int fact_cmp(const struct fact *a, const struct fact *b)
+int fact_cmp(const struct fact *a, const struct fact *b)
 {
     int order = number_cmp(a->effective_us, b->effective_us);
     if (!order)
@@ -50,7 +49,7 @@ const struct attributes *attributes_of(const struct field_table *fields,
     assert(fields && record);
     struct attributes *attributes = arena_alloc(arena, sizeof *attributes);
     attributes->fields = fields;
-    attributes->facts = arena_array(arena, fields->count, sizeof *attributes->facts);
+    attributes->facts = arena_array(arena, fields->count, sizeof(struct fact *));
     for (size_t i = 0; i < record->fact_count; i++) {
         const struct fact *fact = &record->facts[i];
         uint32_t field;

@@ -22,6 +22,10 @@ void field_table_init(struct field_table *table, struct arena *arena);
 /* The number of a field, new or known; the name is kept by reference. */
 size_t field_table_add(struct field_table *table, struct str name);
 
+/* Of two facts of one field: positive if `a` holds rather than `b`, once both are known and in
+ * effect. Equal ones say the same. */
+int fact_cmp(const struct fact *a, const struct fact *b);
+
 struct attributes {
     const struct field_table *fields;
     const struct fact **facts; /* by the field's number; NULL = never told */

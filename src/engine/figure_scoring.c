@@ -130,7 +130,7 @@ static bool score_account_intent_figure(struct arena *arena, const struct json *
 {
     struct agreement *agreement = bare_agreement(arena, NULL);
     struct record account = {.kind = RECORD_ACCOUNT};
-    struct member_list members;
+    struct member_list members = {0};
     const struct json *events = json_get(inputs, "events");
     const struct plan *plan;
     struct moment moment;
@@ -183,7 +183,7 @@ static bool people_topk_figure(struct arena *arena, const struct json *inputs, s
 {
     struct agreement *agreement = bare_agreement(arena, NULL);
     struct record account = {.kind = RECORD_ACCOUNT};
-    struct member_list members;
+    struct member_list members = {0};
     const struct plan *plan;
     if (!topk_layer(arena, inputs, &agreement->account_intent, err) ||
         !plan_compile(arena, agreement, &plan, err) || !members_read(arena, inputs, &members, err))
@@ -472,7 +472,7 @@ static bool reasons_figure(struct arena *arena, const struct json *inputs, struc
                            struct err *err)
 {
     const struct json *signals;
-    struct reason_limits limits;
+    struct reason_limits limits = {0};
     if (!json_get_array(inputs, "signals", &signals, err) ||
         !limit_read(inputs, "n_positive", REASONS_POSITIVE_MAX, &limits.positive, err) ||
         !limit_read(inputs, "n_negative", REASONS_NEGATIVE_MAX, &limits.negative, err) ||

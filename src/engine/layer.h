@@ -11,8 +11,9 @@
 
 enum { LAYER_MAX_MP = 100 * MP, NO_AGE = -1 };
 
-/* An event that counted. `mp` is its part of the line's raw_mp; 0 where the kind of signal counts
- * events together (event_tiers) or the day or value was counted by a younger one. */
+/* An event that counted: of event_days the youngest of each day, of event_distinct the youngest of
+ * each value, of `gap` the youngest of each bucket. `mp` is its part of the line's raw_mp, and the
+ * parts sum to it; they are 0 where the kind counts events together (event_tiers). */
 struct counted_event {
     const struct event *event;
     int64_t effective_us; /* min(occurred, received) */
@@ -20,7 +21,8 @@ struct counted_event {
     int64_t mp;
 };
 
-/* A person who counted in an account's line; the parts sum to raw_mp exactly for people_topk. */
+/* A person who counted in an account's line; the parts sum to raw_mp, but are 0
+ * where people are counted together (engaged_people). */
 struct counted_person {
     struct str person;
     struct str role; /* empty = none */
@@ -39,7 +41,7 @@ struct line {
     int32_t last_age_days;
     int32_t permille;
 
-    /* Evidence; the three counts are 0 unless it was asked for. */
+    /* Evidence; the counts are 0 unless it was asked for. */
     const struct counted_event *events; /* youngest first */
     size_t event_count;
     const struct counted_person *people; /* strongest first */

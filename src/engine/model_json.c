@@ -72,9 +72,9 @@ struct agreement *bare_agreement(struct arena *arena, const struct thresholds *i
     agreement->grades[0].intent = intent ? *intent : (struct thresholds){{60000, 35000, 15000}};
     agreement->grades_count = 1;
     agreement->rank_fit_permille = agreement->rank_intent_permille = PERMILLE / 2;
-    for (uint8_t fit = 0; fit < GRADES; fit++)
-        for (uint8_t grade = 0; grade < GRADES; grade++)
-            agreement->grid[fit][grade] = grade;
+    for (size_t fit = 0; fit < GRADES; fit++)
+        for (size_t grade = 0; grade < GRADES; grade++)
+            agreement->grid[fit][grade] = (uint8_t)grade;
     return agreement;
 }
 

@@ -189,7 +189,7 @@ static const struct topk_weights *const *weights_by_segment(struct compilation *
 {
     const struct agreement *agreement = c->plan->agreement;
     const struct topk_weights **weights =
-        arena_array(c->arena, agreement->segment_count, sizeof *weights);
+        arena_array(c->arena, agreement->segment_count, sizeof(struct topk_weights *));
     for (size_t i = 0; i < agreement->segment_count; i++)
         weights[i] = weights_for(c, signal, agreement->segments[i].id);
     return weights;
@@ -311,7 +311,7 @@ static bool compile_segments(struct compilation *c)
     if (!has_default_grades(agreement))
         return err_set(c->err, ERR_INPUT, "grades: there must be `default` ones");
     c->plan->segments = arena_array(c->arena, count, sizeof *c->plan->segments);
-    c->plan->grades = arena_array(c->arena, count, sizeof *c->plan->grades);
+    c->plan->grades = arena_array(c->arena, count, sizeof(struct segment_grades *));
     for (size_t i = 0; i < count; i++) {
         const struct segment *segment = &agreement->segments[i];
         c->plan->grades[i] = agreement_grades_of(agreement, segment->id);

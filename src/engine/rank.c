@@ -45,7 +45,7 @@ void scores_rank(const struct agreement *agreement, const struct score **scores,
 {
     assert(agreement && (scores || count == 0));
     /* The comparison only reads; qsort_r has no const for its argument. */
-    qsort_r(scores, count, sizeof *scores, by_rank, (void *)(uintptr_t)agreement);
+    qsort_r(scores, count, sizeof(struct score *), by_rank, (void *)(uintptr_t)agreement);
 }
 
 void score_line_write(struct buf *buf, const struct score *score)

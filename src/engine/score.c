@@ -177,15 +177,15 @@ static int32_t priority_of(const struct agreement *agreement, struct str role)
 
 /* Members stand strongest first, so the first one of the best priority is the one. */
 static const struct member *contact_of(const struct agreement *agreement,
-                                       struct member_list members)
+                                       const struct member_list *members)
 {
     const struct member *contact = NULL;
     int32_t best = INT32_MAX;
-    for (size_t i = 0; i < members.count; i++) {
-        int32_t priority = priority_of(agreement, members.at[i].role);
+    for (size_t i = 0; i < members->count; i++) {
+        int32_t priority = priority_of(agreement, members->at[i].role);
         if (contact && priority >= best)
             continue;
-        contact = &members.at[i];
+        contact = &members->at[i];
         best = priority;
     }
     return contact;
@@ -210,7 +210,7 @@ void account_evaluate(const struct evaluation *e, const struct prepared *prepare
                   .latest_event_us = latest_of(prepared->latest_event_us, sorted),
                   .account_attributes = prepared->attributes},
         .members = sorted,
-        .contact = contact_of(e->plan->agreement, sorted),
+        .contact = contact_of(e->plan->agreement, &sorted),
     };
     struct layer_inputs intent = {
         .hits = prepared->hits,

@@ -8,7 +8,7 @@
 #undef X
 
 static const struct signal_spec *const kinds[] = {
-#define X(name) &name.spec,
+#define X(name) &(name).spec,
 #include "signal.list"
 #undef X
 };
