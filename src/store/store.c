@@ -19,7 +19,7 @@ static const struct migration {
 enum {
     SCHEMA_VERSION = sizeof migrations / sizeof migrations[0],
     BUSY_MS = 5000,
-    HOARD_BYTES_MAX = 512 << 20
+    HOARD_BYTES_MAX = 768 << 20
 };
 
 static void close_store(void *thing)

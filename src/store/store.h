@@ -246,7 +246,7 @@ struct store_record {
 
 /* Every record of a kind, once, merged ones as one, by the bytes of their ids. The cursor and its
  * words (field, type, name, source, account of an event) live in `arena`. It sees the ledger as it
- * is when opened, whatever others write meanwhile, and takes up to 512 MiB of memory to be quick.
+ * is when opened, whatever others write meanwhile, and takes up to 768 MiB of memory to be quick.
  * It ends when it has given its last record, or with `arena`: before the store does, and before
  * store_begin() on the same store. */
 struct store_cursor;

@@ -6,6 +6,8 @@
 #include "store/store_int.h"
 #include "store/store_reader.h"
 
+enum { SAMPLE = 4096 };
+
 /* An event and the one before it of the same entity. The event comes first: a pointer to it is a
  * pointer to the whole. */
 struct held {
@@ -36,16 +38,23 @@ static bool hold(struct hoard *hoard, struct reader *reader, struct db_stmt *stm
     return true;
 }
 
-/* Whether they could fit, by the number of rows: it need not be tried when they cannot. */
-static bool may_fit(const struct store *store, bool *ret_may, struct err *err)
+/* Rows of the table, at most. */
+static bool count_rows(const struct store *store, size_t *ret_rows, struct err *err)
 {
     struct db_stmt *stmt;
     bool found = false;
     int64_t next = 1;
     if (!store_stmt(store, SQL_next_event, &stmt, err) || !store_lookup(stmt, &found, &next, err))
         return false;
-    *ret_may = (size_t)next * sizeof(struct held) < store->hoard_bytes_max;
+    *ret_rows = (size_t)next - 1;
     return true;
+}
+
+/* Judged by the first rows: what will not fit is given up early. */
+static bool is_too_much(const struct arena *arena, size_t held, size_t rows, size_t bytes_max)
+{
+    size_t each = held < SAMPLE ? sizeof(struct held) : arena_bytes(arena) / held;
+    return arena_bytes(arena) > bytes_max || each * rows > bytes_max;
 }
 
 bool hoard_read(struct reader *reader, enum store_kind kind, struct arena *arena,
@@ -53,27 +62,23 @@ bool hoard_read(struct reader *reader, enum store_kind kind, struct arena *arena
 {
     assert(reader && arena && ret_hoard);
     struct db_stmt *stmt;
-    bool may = false;
-    if (!may_fit(reader->store, &may, err) ||
+    size_t bytes_max = reader->store->hoard_bytes_max, rows = 0, held = 0;
+    if (!count_rows(reader->store, &rows, err) ||
         !store_stmt(reader->store, SQL_scan_events, &stmt, err))
         return false;
-    *ret_hoard = NULL;
-    if (!may)
-        return true;
+    struct hoard *hoard = arena_alloc(arena, sizeof *hoard);
+    bool ok = true, is_row = false, fits = !is_too_much(arena, 0, rows, bytes_max);
     db_int(stmt, 1, (int)kind);
     db_int(stmt, 2, reader->moment.known_at_us);
-    struct hoard *hoard = arena_alloc(arena, sizeof *hoard);
-    size_t bytes_max = reader->store->hoard_bytes_max;
-    bool is_row = false, ok;
-    while ((ok = db_step(stmt, &is_row, err)) && is_row && arena_bytes(arena) < bytes_max)
+    while (fits && (ok = db_step(stmt, &is_row, err)) && is_row) {
         if (!(ok = hold(hoard, reader, stmt, arena, err)))
             break;
-    db_reset(stmt);
-    if (ok && is_row) { /* too many: start over, looking up */
-        arena_reset(arena);
-        hoard = NULL;
+        fits = !is_too_much(arena, ++held, rows, bytes_max);
     }
-    *ret_hoard = hoard;
+    db_reset(stmt);
+    if (!fits)
+        arena_reset(arena);
+    *ret_hoard = fits ? hoard : NULL;
     return ok;
 }
 
