@@ -497,6 +497,14 @@ static size_t delimiter_score(struct str ahead, char line_end, char delimiter)
     return in_header ? agree * LOOK_BYTES + in_header : 0;
 }
 
+/* "sep=;" in the first line, as spreadsheets write it: the delimiter, or 0. */
+static char declared_delimiter(struct str ahead)
+{
+    bool is_declared = str_starts(ahead, STR("sep=")) && ahead.length > 5 &&
+                       (ahead.at[5] == '\r' || ahead.at[5] == '\n');
+    return is_declared ? ahead.at[4] : '\0';
+}
+
 static char detect_delimiter(struct str ahead, char line_end)
 {
     static const char candidates[] = {',', ';', '\t'};
@@ -603,8 +611,15 @@ bool csv_open(struct arena *arena, struct source *source, const struct csv_optio
         return false;
     ahead = str_slice(ahead, 0, ahead.length < LOOK_BYTES ? ahead.length : LOOK_BYTES);
     csv->line_end = str_find(ahead, '\n') < 0 && str_find(ahead, '\r') >= 0 ? '\r' : '\n';
-    csv->delimiter =
-        options && options->delimiter ? options->delimiter : detect_delimiter(ahead, csv->line_end);
+    csv->delimiter = declared_delimiter(ahead);
+    if (csv->delimiter) {
+        source_skip(source, (size_t)str_find(ahead, csv->line_end) + 1);
+        csv->line++;
+    }
+    if (options && options->delimiter)
+        csv->delimiter = options->delimiter;
+    if (!csv->delimiter)
+        csv->delimiter = detect_delimiter(ahead, csv->line_end);
     if (!read_header(csv, err))
         return false;
     *ret_csv = csv;

@@ -64,6 +64,7 @@ static void dialects(void **state)
     expect_told(STR("a\n1\n2\n"), "1\n2\n");
     expect_told(STR("\"a,x\";\"b\"\n\"1\";2\n"), "1|2\n");
     expect_told(STR("\n\na,b\n1,2\n"), "1|2\n");
+    expect_told(STR("sep=|\r\na|b,c\r\n1|2\r\n"), "1|2\n");
     struct arena *arena = arena_new("test");
     struct csv_options forced = {.delimiter = ','};
     assert_true(str_is(told(arena, STR("a;b,c\n1;2,3\n"), &forced), "1;2|3\n"));

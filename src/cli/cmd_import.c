@@ -151,7 +151,7 @@ static void print_counts(const struct app *app, const struct import_count *count
     print_count(app, counts->added, "new", &is_first);
     print_count(app, counts->duplicates, "known already", &is_first);
     print_count(app, counts->conflicts, "in conflict with what is known", &is_first);
-    print_count(app, counts->quarantined, "of them quarantined", &is_first);
+    print_count(app, counts->quarantined, "quarantined: kept, not scored", &is_first);
     print_count(app, counts->refused, "refused", &is_first);
     app_print(app, "%s\n", is_first ? "nothing" : "");
 }
@@ -183,8 +183,9 @@ static void print_words(struct app *app, const char *path, const struct import_o
                         const struct import_result *result)
 {
     const struct import_count *all = &result->all;
-    app_print(app, "%s%s: %lld rows\n", options->is_dry_run ? "(dry run, nothing is kept) " : "",
-              path, (long long)result->rows);
+    app_print(app, "%s%s: %lld row%s\n", options->is_dry_run ? "(dry run, nothing is kept) " : "",
+              strcmp(path, "-") == 0 ? "standard input" : path, (long long)result->rows,
+              result->rows == 1 ? "" : "s");
     for (size_t i = 0; i < result->kind_count; i++) {
         app_print(app, "  %s: ", result->kinds[i].kind);
         print_counts(app, &result->kinds[i]);
@@ -283,7 +284,7 @@ static bool import_one(struct app *app, const struct args *args, struct store *s
         print_words(app, path, options, &result);
     if (done && result.rows && result.all.refused && !result.all.added && !result.all.duplicates &&
         !result.all.conflicts)
-        done = err_set(err, ERR_INPUT, "%s: every row was refused", path);
+        done = err_set(err, ERR_INPUT, "every row was refused");
     arena_free(progress.arena);
     arena_free(arena);
     return done;

@@ -140,6 +140,12 @@ static bool read_event(struct importer *importer, const struct record *record,
     return true;
 }
 
+static void quarantine(struct importer *importer)
+{
+    importer->quarantine = "future-dated";
+    importer->sentence = STR("it occurred more than 300 s after it was received");
+}
+
 static enum outcome_of_row admit(struct importer *importer, const struct record *record,
                                  struct err *err)
 {
@@ -150,7 +156,7 @@ static enum outcome_of_row admit(struct importer *importer, const struct record 
     if (!store_add_event(importer->store, &event, &added, err))
         return ROW_FAILED;
     if (event.occurred_us > event.received_us + SKEW_US)
-        importer->quarantine = "future-dated";
+        quarantine(importer);
     if (!event.person.length && !event.account.length && !event.is_retraction &&
         !importer->nobody_rows++)
         importer->first_nobody_line = importer->line;

@@ -54,9 +54,6 @@ static bool read_fact(struct importer *importer, const struct record *record, in
     fact->source_rank = (int32_t)rank;
     if (str_is(fact->field, "created_at"))
         return read_created(importer, value, fact);
-    if (str_starts(fact->field, STR("$")))
-        return import_refuse(importer, "reserved name",
-                             "a field's name must not begin with '$': such names are Accord's own");
     return cell_value(importer, fact->field, value, &fact->value);
 }
 

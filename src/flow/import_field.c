@@ -279,6 +279,9 @@ bool cell_value(struct importer *importer, struct str name, const struct cell *c
     if (name.length > IMPORT_NAME_BYTES_MAX)
         return import_refuse(importer, "name too long", "a field's name has more than %d bytes",
                              IMPORT_NAME_BYTES_MAX);
+    if (str_starts(name, STR("$")))
+        return import_refuse(importer, "reserved name",
+                             "a field's name must not begin with '$': such names are Accord's own");
     if (cell->json && is_beyond(cell->json))
         return refuse_number(importer, name);
     struct value value = cell->json ? json_value(importer->row_arena, cell->json)

@@ -67,6 +67,8 @@ static void resolve(const struct import_kind *kind, struct column *column)
     column->field = import_field_index(kind, column->becomes, &column->is_us);
     if (column->field >= 0)
         return;
+    if (column->becomes.at[0] == '$')
+        return; /* such names are Accord's own */
     if (kind->extras == EXTRAS_ATTRIBUTES) {
         column->is_extra = true;
         column->extra_name = column->becomes;

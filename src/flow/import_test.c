@@ -442,6 +442,8 @@ static void odd_columns_are_told(void **state)
                 "3): a spreadsheet turns 5-20 into May-20; format the column as text and export "
                 "again");
     expect_text(world.result.warnings[1], "column 'efective_at': did you mean 'effective_at'?");
+    assert_true(feed(&world, STR("id,$created_at\na,1\n")));
+    expect_text(world.result.unknown[0], "$created_at");
     world.options.kind = "events";
     assert_true(feed(&world, STR("event_id,type,occurred_at,,note\na,b,2024-01-01,x,y\n")));
     assert_int_equal(world.result.unknown_count, 2);
