@@ -46,8 +46,12 @@ struct standings {
  * caller at a time; any number may share the columns. */
 struct whole *whole_new(struct arena *arena, const struct columns *columns, size_t threads);
 
-/* Scores everything. The plan must be covered by the columns (columns_cover()), and must live
- * until the next whole_score() or whole_rescore() into the same room. */
+/* Whether a plan can be scored over the columns: they hold all that it reads, and it has no kind of
+ * signal that only score.h knows. */
+bool whole_can(const struct columns *columns, const struct plan *plan);
+
+/* Scores everything. The plan must be one that whole_can(), and must live until the next
+ * whole_score() or whole_rescore() into the same room. */
 void whole_score(struct whole *whole, const struct plan *plan, struct moment moment);
 
 /* The same as whole_score(into, plan, the moment of base), sharing with `base` what the two plans

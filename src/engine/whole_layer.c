@@ -1,0 +1,125 @@
+/* A layer's score for a stretch of records at a time, signal by signal (semantics 1.6): plain loops
+ * over arrays, which the compiler turns into vector instructions. */
+#include "engine/whole_int.h"
+
+#include <assert.h>
+
+static inline int32_t clamp(int32_t value, int32_t low, int32_t high)
+{
+    return value < low ? low : value > high ? high : value;
+}
+
+/* The mass is cut before it is multiplied: what is cut is beyond every cap anyway. */
+static void add_sums(const struct part *part, const int32_t *mass, size_t count, int32_t *group)
+{
+    int32_t points = part->plan->signal->points, low = part->cap_min_mp, high = part->cap_max_mp;
+    for (size_t i = 0; i < count; i++)
+        group[i] += clamp(mass[i] * points, low, high);
+}
+
+/* Bins go from high to low; the highest that is reached decides, so it is looked at last. */
+static void add_tiers(const struct part *part, const int32_t *mass, size_t count, int32_t *group)
+{
+    const struct signal *signal = part->plan->signal;
+    int32_t points[STRIDE] = {0};
+    for (size_t b = signal->count_bin_count; b-- > 0;) {
+        if (signal->count_bins[b].ge > INT32_MAX)
+            continue;
+        int32_t ge = (int32_t)signal->count_bins[b].ge, worth = signal->count_bins[b].points;
+        for (size_t i = 0; i < count; i++)
+            points[i] = mass[i] >= ge ? worth : points[i];
+    }
+    for (size_t i = 0; i < count; i++)
+        group[i] += clamp(points[i] * MP, part->cap_min_mp, part->cap_max_mp);
+}
+
+static void add_absences(const struct part *part, size_t begin, size_t count, int32_t *group)
+{
+    int32_t worth = clamp(part->plan->signal->points * MP, part->cap_min_mp, part->cap_max_mp);
+    const int32_t *mass = part->mass + begin;
+    for (size_t i = 0; i < count; i++)
+        if (mass[i] == 0 && !(part->held && part->is_too_new[part->held[begin + i]]))
+            group[i] += worth;
+}
+
+static void add_bins(const struct part *part, size_t begin, size_t count, int32_t *group)
+{
+    const uint32_t *held = part->held + begin;
+    for (size_t i = 0; i < count; i++)
+        group[i] += part->capped_mp[held[i]];
+}
+
+static void add_people(const struct part *part, const int64_t *raw_mp, size_t count, int32_t *group)
+{
+    for (size_t i = 0; i < count; i++) {
+        int64_t raw = raw_mp[i] > INT32_MAX   ? INT32_MAX
+                      : raw_mp[i] < INT32_MIN ? INT32_MIN
+                                              : raw_mp[i];
+        group[i] += clamp((int32_t)raw, part->cap_min_mp, part->cap_max_mp);
+    }
+}
+
+static void add_part(const struct part *part, size_t begin, size_t count, const int64_t *people_mp,
+                     int32_t *group)
+{
+    switch (part->kind) {
+    case PART_BINS:
+        add_bins(part, begin, count, group);
+        break;
+    case PART_SUM:
+        add_sums(part, part->mass + begin, count, group);
+        break;
+    case PART_TIERS:
+        add_tiers(part, part->mass + begin, count, group);
+        break;
+    case PART_ABSENCE:
+        add_absences(part, begin, count, group);
+        break;
+    case PART_PEOPLE:
+        assert(people_mp);
+        add_people(part, people_mp, count, group);
+        break;
+    }
+}
+
+void layer_evaluate_stride(const struct layer_parts *layer, size_t begin, size_t end,
+                           const int64_t *people_mp, int32_t *ret_mp)
+{
+    assert(end - begin <= STRIDE);
+    size_t count = end - begin;
+    int32_t total[STRIDE], group[STRIDE];
+    for (size_t i = 0; i < count; i++)
+        total[i] = layer->layer->base * MP;
+    for (size_t g = 0; g < layer->layer->group_count; g++) {
+        int32_t low = layer->layer->groups[g].min * MP, high = layer->layer->groups[g].max * MP;
+        memset(group, 0, count * sizeof *group);
+        for (size_t s = 0; s < layer->count; s++)
+            if (layer->parts[s].group == g)
+                add_part(&layer->parts[s], begin, count, people_mp ? people_mp + s * STRIDE : NULL,
+                         group);
+        for (size_t i = 0; i < count; i++)
+            total[i] += clamp(group[i], low, high);
+    }
+    for (size_t i = 0; i < count; i++)
+        ret_mp[i] = clamp(total[i], 0, LAYER_MAX_MP);
+}
+
+int32_t layer_evaluate_one(const struct layer_parts *layer, size_t record)
+{
+    int32_t mp;
+    layer_evaluate_stride(layer, record, record + 1, NULL, &mp);
+    return mp;
+}
+
+int16_t layer_completeness(const struct layer_parts *layer, size_t record)
+{
+    if (layer->completeness_all <= 0)
+        return -1;
+    int64_t known = 0;
+    for (size_t s = 0; s < layer->count; s++) {
+        const struct part *part = &layer->parts[s];
+        if (part->kind == PART_BINS && part->is_known[part->held[record]])
+            known += part->plan->completeness_weight;
+    }
+    return (int16_t)(PERMILLE * known / layer->completeness_all);
+}

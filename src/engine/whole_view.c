@@ -1,0 +1,341 @@
+/* The columns at a moment: what happened, what was known, who belonged where. See whole_int.h. */
+#include "engine/whole_int.h"
+
+#include <assert.h>
+
+#include "base/arena.h"
+#include "engine/membership.h"
+
+/* ---- events ---------------------------------------------------------------------------------- */
+
+size_t events_happened(const struct event_view *view, size_t begin, size_t end)
+{
+    if (view->all_happened || begin == end)
+        return end;
+    size_t low = begin, high = end;
+    while (low < high) { /* the first event of a later day */
+        size_t middle = low + (high - low) / 2;
+        if (view->day[middle] <= view->today)
+            low = middle + 1;
+        else
+            high = middle;
+    }
+    while (low > begin && view->day[low - 1] == view->today &&
+           event_effective_us(view->events, low - 1) > view->as_of_us)
+        low--;
+    return low;
+}
+
+struct shift {
+    const struct event_columns *events;
+    int32_t offset_minutes;
+    uint16_t *day;
+};
+
+static void shift_days(void *context, size_t worker, size_t begin, size_t end)
+{
+    (void)worker;
+    const struct shift *shift = context;
+    for (size_t i = begin; i < end; i++)
+        shift->day[i] =
+            (uint16_t)(instant_day(event_effective_us(shift->events, i), shift->offset_minutes) -
+                       DAY_ZERO);
+}
+
+static const uint16_t *scoring_days(struct arena *arena, const struct event_columns *events,
+                                    int32_t offset_minutes, size_t workers)
+{
+    if (offset_minutes == 0 || events->count == 0)
+        return events->day;
+    struct shift shift = {events, offset_minutes,
+                          arena_array(arena, events->count, sizeof(uint16_t))};
+    work_over(workers, events->count, 64 * STRIDE, shift_days, &shift);
+    return shift.day;
+}
+
+static void hide(uint64_t *hidden, size_t i)
+{
+    hidden[i / 64] |= UINT64_C(1) << (i % 64);
+}
+
+/* Lags are compared as lags: an event is unknown if it was received later than known_at. */
+static void hide_unknown(const struct event_columns *events, int64_t known_at_us, uint64_t *hidden)
+{
+    const struct kind_counts *counts = events->counts;
+    uint64_t width = counts->lag_width, none = width ? UINT64_MAX >> (64 - 8 * width) : UINT64_MAX;
+    for (size_t i = 0; i < events->count; i++) {
+        uint64_t lag = packed_get(events->lag, width, i);
+        if (lag != none &&
+            event_effective_us(events, i) + (int64_t)lag * counts->lag_tick_us > known_at_us)
+            hide(hidden, i);
+    }
+    for (size_t i = 0; i < counts->beyond; i++)
+        if (events->beyond[i].at_us > known_at_us)
+            hide(hidden, events->beyond[i].event);
+}
+
+static const uint64_t *hidden_events(struct arena *arena, const struct event_columns *events,
+                                     int64_t known_at_us)
+{
+    const struct kind_counts *counts = events->counts;
+    bool is_retracted = false, is_unknown = events->count && counts->received_max_us > known_at_us;
+    for (size_t i = 0; i < counts->retracted; i++)
+        is_retracted |= events->retracted[i].at_us <= known_at_us;
+    if (!is_retracted && !is_unknown)
+        return NULL;
+    uint64_t *hidden = arena_array(arena, events->count / 64 + 1, sizeof *hidden);
+    if (is_unknown)
+        hide_unknown(events, known_at_us, hidden);
+    for (size_t i = 0; i < counts->retracted; i++)
+        if (events->retracted[i].at_us <= known_at_us)
+            hide(hidden, events->retracted[i].event);
+    return hidden;
+}
+
+/* ---- facts -------------------------------------------------------------------------------------- */
+
+/* The fact that holds, or SIZE_MAX. */
+static size_t held_fact(const struct fact_columns *facts, const struct moment *moment, size_t cell)
+{
+    for (size_t i = facts->start[cell + 1]; i-- > facts->start[cell];)
+        if (facts->received_us[i] <= moment->known_at_us &&
+            facts->effective_us[i] <= moment->as_of_us)
+            return i;
+    return SIZE_MAX;
+}
+
+int64_t held_since_us(const struct columns *columns, const struct moment *moment,
+                      enum record_kind kind, size_t field, size_t record)
+{
+    const struct fact_columns *facts = &columns->of[kind].facts;
+    size_t fact = held_fact(facts, moment, field * columns->counts->of[kind].records + record);
+    return fact == SIZE_MAX ? -NEVER_US : facts->effective_us[fact];
+}
+
+struct holding {
+    const struct fact_columns *facts;
+    const struct moment *moment;
+    size_t first; /* the cell of record 0 */
+    bool all_hold;
+    uint32_t *held;
+};
+
+static void hold(void *context, size_t worker, size_t begin, size_t end)
+{
+    (void)worker;
+    const struct holding *h = context;
+    const struct fact_columns *facts = h->facts;
+    for (size_t r = begin; r < end; r++) {
+        size_t cell = h->first + r, last = facts->start[cell + 1];
+        if (last == facts->start[cell])
+            h->held[r] = NO_VALUE;
+        else if (h->all_hold)
+            h->held[r] = facts->value[last - 1];
+        else {
+            size_t fact = held_fact(facts, h->moment, cell);
+            h->held[r] = fact == SIZE_MAX ? NO_VALUE : facts->value[fact];
+        }
+    }
+}
+
+const uint32_t *moment_view_held(struct arena *arena, const struct columns *columns,
+                                 struct moment_view *view, enum record_kind kind, size_t field,
+                                 size_t workers)
+{
+    struct view_of_kind *of = &view->of[kind];
+    const struct kind_counts *counts = &columns->counts->of[kind];
+    assert(field < counts->fields);
+    if (of->held[field])
+        return of->held[field];
+    struct holding holding = {
+        .facts = &columns->of[kind].facts,
+        .moment = &view->moment,
+        .first = field * counts->records,
+        .all_hold = counts->fact_effective_max_us <= view->moment.as_of_us &&
+                    counts->fact_received_max_us <= view->moment.known_at_us,
+        .held = arena_array(arena, counts->records + 1, sizeof(uint32_t)),
+    };
+    work_over(workers, counts->records, 16 * STRIDE, hold, &holding);
+    of->held[field] = holding.held;
+    return holding.held;
+}
+
+/* ---- seats ------------------------------------------------------------------------------------------ */
+
+struct seat_rows {
+    struct seating seating;
+    uint32_t *account, *person, *role; /* by seat, by person */
+    size_t count;
+    uint32_t *account_of;
+};
+
+static void take_seat(struct seat_rows *seats, uint32_t account, uint32_t person, uint32_t role)
+{
+    seats->account[seats->count] = account;
+    seats->person[seats->count] = person;
+    seats->role[seats->count++] = role;
+}
+
+static bool row_holds(const struct column_membership *row, const struct moment *moment)
+{
+    return row->received_us <= moment->known_at_us && row->from_us <= moment->as_of_us &&
+           moment->as_of_us < row->to_us;
+}
+
+/* Texts by their places in the columns, so that a seat leads back to numbers. */
+static struct membership row_of(const struct columns *columns, const struct column_membership *row)
+{
+    return (struct membership){
+        .person = columns_id(columns, RECORD_PERSON, row->person),
+        .account = columns_id(columns, RECORD_ACCOUNT, row->account),
+        .role = column_value(columns, row->role).text,
+        .from_us = row->from_us,
+        .to_us = row->to_us,
+        .received_us = row->received_us,
+    };
+}
+
+static const struct column_membership *row_named(const struct columns *columns, size_t begin,
+                                                 size_t end, struct str account)
+{
+    for (size_t i = begin; i < end; i++)
+        if (str_eq(columns_id(columns, RECORD_ACCOUNT, columns->membership[i].account), account))
+            return &columns->membership[i];
+    assert(!"a seat has a row");
+    return NULL;
+}
+
+static uint32_t role_named(const struct columns *columns, size_t begin, size_t end, struct str role)
+{
+    for (size_t i = begin; i < end; i++)
+        if (str_eq(column_value(columns, columns->membership[i].role).text, role))
+            return columns->membership[i].role;
+    return NO_VALUE;
+}
+
+/* Somebody with several rows: by the same rules as one record alone. */
+static void seat_by_rows(const struct columns *columns, const struct moment *moment, size_t begin,
+                         size_t end, struct arena *scratch, struct seat_rows *ret)
+{
+    struct membership_view view = membership_view_of(*moment);
+    struct membership *rows = arena_array(scratch, end - begin, sizeof *rows);
+    for (size_t i = begin; i < end; i++)
+        rows[i - begin] = row_of(columns, &columns->membership[i]);
+    size_t count;
+    const struct seat *seats = seats_of(&view, rows, end - begin, scratch, &count);
+    uint32_t person = columns->membership[begin].person;
+    for (size_t i = 0; i < count; i++)
+        take_seat(ret, row_named(columns, begin, end, seats[i].account)->account, person,
+                  role_named(columns, begin, end, seats[i].role));
+    const struct seat *own = seat_entered_last(seats, count);
+    if (own)
+        ret->account_of[person] = row_named(columns, begin, end, own->account)->account;
+}
+
+static void seat_people(const struct columns *columns, const struct moment *moment,
+                        struct seat_rows *ret)
+{
+    struct arena *scratch = arena_new("a person's seats");
+    for (size_t p = 0; p < columns->counts->of[RECORD_PERSON].records; p++) {
+        size_t begin = columns->person_memberships[p], end = columns->person_memberships[p + 1];
+        ret->account_of[p] = NO_INDEX;
+        if (end - begin == 1 && row_holds(&columns->membership[begin], moment)) {
+            const struct column_membership *row = &columns->membership[begin];
+            ret->account_of[p] = row->account;
+            take_seat(ret, row->account, row->person, row->role);
+        } else if (end - begin > 1) {
+            arena_reset(scratch);
+            seat_by_rows(columns, moment, begin, end, scratch, ret);
+        }
+    }
+    arena_free(scratch);
+}
+
+static struct seating seating_of(struct arena *arena, const struct columns *columns,
+                                 const struct moment *moment)
+{
+    size_t rows = columns->counts->memberships,
+           accounts = columns->counts->of[RECORD_ACCOUNT].records;
+    struct seat_rows seats = {
+        .account = arena_array(arena, rows, sizeof(uint32_t)),
+        .person = arena_array(arena, rows, sizeof(uint32_t)),
+        .role = arena_array(arena, rows, sizeof(uint32_t)),
+        .account_of =
+            arena_array(arena, columns->counts->of[RECORD_PERSON].records, sizeof(uint32_t)),
+    };
+    seat_people(columns, moment, &seats);
+    uint32_t *start = arena_array(arena, accounts + 2, sizeof *start);
+    uint32_t *person = arena_array(arena, seats.count, sizeof *person);
+    uint32_t *role = arena_array(arena, seats.count, sizeof *role);
+    for (size_t i = 0; i < seats.count; i++)
+        start[seats.account[i] + 2]++;
+    for (size_t i = 2; i < accounts + 2; i++)
+        start[i] += start[i - 1];
+    for (size_t i = 0; i < seats.count; i++) { /* afterwards start[a + 1] is where `a` ends */
+        uint32_t at = start[seats.account[i] + 1]++;
+        person[at] = seats.person[i];
+        role[at] = seats.role[i];
+    }
+    return (struct seating){start, person, role, seats.account_of};
+}
+
+/* ---- the view ----------------------------------------------------------------------------------------- */
+
+static const uint8_t *known_records(struct arena *arena, const struct columns *columns,
+                                    enum record_kind kind, int64_t known_at_us)
+{
+    size_t count = columns->counts->of[kind].records;
+    uint8_t *known = arena_array(arena, count, 1);
+    for (size_t i = 0; i < count; i++)
+        known[i] = columns->of[kind].known_since_us[i] <= known_at_us;
+    return known;
+}
+
+static void set_days(struct arena *arena, struct event_view *view, int32_t offset_minutes,
+                     size_t workers)
+{
+    view->day = scoring_days(arena, view->events, offset_minutes, workers);
+    view->today = instant_day(view->as_of_us, offset_minutes) - DAY_ZERO;
+}
+
+struct moment_view *moment_view_new(struct arena *arena, const struct columns *columns,
+                                    struct moment moment, int32_t day_offset_minutes,
+                                    size_t workers)
+{
+    struct moment_view *view = arena_alloc(arena, sizeof *view);
+    view->moment = moment;
+    view->day_offset_minutes = day_offset_minutes;
+    for (enum record_kind kind = RECORD_ACCOUNT; kind <= RECORD_PERSON; kind++) {
+        const struct event_columns *events = &columns->of[kind].events;
+        struct view_of_kind *of = &view->of[kind];
+        of->held = arena_array(arena, columns->counts->of[kind].fields, sizeof(uint32_t *));
+        of->known = known_records(arena, columns, kind, moment.known_at_us);
+        of->events = (struct event_view){
+            .events = events,
+            .hidden = hidden_events(arena, events, moment.known_at_us),
+            .as_of_us = moment.as_of_us,
+            .all_happened = events->counts->effective_max_us <= moment.as_of_us,
+        };
+        set_days(arena, &of->events, day_offset_minutes, workers);
+    }
+    view->seating = seating_of(arena, columns, &moment);
+    return view;
+}
+
+struct moment_view *moment_view_shifted(struct arena *arena, const struct columns *columns,
+                                        const struct moment_view *view, int32_t day_offset_minutes,
+                                        size_t workers)
+{
+    struct moment_view *shifted = arena_alloc(arena, sizeof *shifted);
+    *shifted = *view;
+    shifted->day_offset_minutes = day_offset_minutes;
+    for (enum record_kind kind = RECORD_ACCOUNT; kind <= RECORD_PERSON; kind++) {
+        size_t fields = columns->counts->of[kind].fields;
+        shifted->of[kind].held = arena_array(arena, fields, sizeof(uint32_t *));
+        for (size_t i = 0; i < fields; i++)
+            shifted->of[kind].held[i] = view->of[kind].held[i];
+        if (day_offset_minutes != view->day_offset_minutes)
+            set_days(arena, &shifted->of[kind].events, day_offset_minutes, workers);
+    }
+    return shifted;
+}
