@@ -192,8 +192,7 @@ static bool admit(struct importer *importer, struct refused *refused, const stru
         return false;
     bool is_quarantined = importer->quarantine && (what == ROW_ADDED || what == ROW_CONFLICT);
     if (is_quarantined)
-        import_tally(importer, AWAY_QUARANTINED, importer->quarantine,
-                     importer->sentence);
+        import_tally(importer, AWAY_QUARANTINED, importer->quarantine, importer->sentence);
     count_one(count_of(importer, record->kind), what, is_quarantined);
     count_one(&importer->result.all, what, is_quarantined);
     *ret_kept = what != ROW_REFUSED;
