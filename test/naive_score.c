@@ -312,6 +312,7 @@ static int64_t raw_people(const struct signal *signal, const struct naive_member
                           struct str segment)
 {
     struct str kind = str_of(signal->kind->word);
+    assert(members);
     if (str_is(kind, "people_topk"))
         return raw_topk(signal, members, segment);
     int64_t engaged = 0, points = 0;

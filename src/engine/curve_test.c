@@ -40,6 +40,7 @@ static struct big power(int32_t base, int32_t exponent)
 
 static void double_it(struct big *big, int32_t times)
 {
+    assert(times >= 0);
     for (; times >= 31; times -= 31)
         multiply(big, UINT32_C(1) << 31);
     multiply(big, UINT32_C(1) << times);

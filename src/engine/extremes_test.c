@@ -270,8 +270,8 @@ static void steps_of_a_combination_take_values_of_their_own(void **state)
     agreement->person_intent.signals += 2; /* event_distinct alone */
     agreement->person_intent.signal_count = 1;
     agreement->grades[0].intent = (struct thresholds){{30000, 20000, 8000}};
-    for (uint8_t grade = 0; grade < GRADES; grade++)
-        agreement->grid[3][grade] = grade;
+    for (size_t grade = 0; grade < GRADES; grade++)
+        agreement->grid[3][grade] = (uint8_t)grade;
     const struct plan *plan = compiled(arena, agreement);
     struct record person = {.kind = RECORD_PERSON, .id = STR("p")};
     struct scene scene = {.people = &person, .people_count = 1};

@@ -24,15 +24,15 @@ struct attributes;
 /* Grades are 0 (best: A, 1) to 3 (worst: D, 4); tiers 0 (A) to 3 (D) and TIER_X. */
 struct score {
     enum record_kind kind;
-    struct str id;
-    int64_t fit_mp, intent_mp;
     int fit_grade, intent_grade;
     int tier;
-    int cell_rank; /* 1 .. 16, of the fixed table of 1.11 */
+    int cell_rank;                 /* 1 .. 16, of the fixed table of 1.11 */
+    int32_t completeness_permille; /* of the fit that decided; -1 = has no bins */
+    struct str id;
+    int64_t fit_mp, intent_mp;
+    int64_t latest_event_us; /* admitted; of an account: also its members' */
     const struct segment *segment;
     const struct disqualifier *disqualified; /* first rule that holds, or NULL */
-    int32_t completeness_permille;           /* of the fit that decided; -1 = has no bins */
-    int64_t latest_event_us;                 /* admitted; of an account: also its members' */
 
     /* The two layers that met in the grid. A person's fit is its account's, if it has one. */
     const struct layer_score *fit, *intent;
