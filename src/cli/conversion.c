@@ -84,7 +84,7 @@ static void print_title(const struct app *app, const struct conversion_request *
         app,
         "Reached %s within " STR_FMT ", by %s: %s scored " STR_FMT ", outcomes to " STR_FMT "\n",
         request->outcome, STR_ARG(horizon), conversion_by_word(request->by),
-        request->kind == RECORD_ACCOUNT ? "accounts" : "people", STR_ARG(anchor), STR_ARG(as_of));
+        request->kind == RECORD_ACCOUNT ? "Accounts" : "People", STR_ARG(anchor), STR_ARG(as_of));
 }
 
 static void print_verdict(const struct app *app, const struct conversion *conversion)

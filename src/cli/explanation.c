@@ -48,18 +48,20 @@ static void print_gaps(const struct app *app, const struct reasons *reasons)
 
 static void print_scores(const struct app *app, const struct score *score)
 {
-    app_print(app, "  fit %lld of 100, grade %c    intent %lld of 100, grade %c",
+    app_print(app, "  fit %lld of 100, grade %c    intent %lld of 100, grade %c\n",
               (long long)layer_display(score->fit_mp), fit_letter(score->fit_grade),
               (long long)layer_display(score->intent_mp), intent_digit(score->intent_grade));
+    const char *level = completeness_level(score->completeness_permille);
+    if (level)
+        app_print(app, "  data %d %% known (%s)    ", score->completeness_permille / 10, level);
+    else
+        app_print(app, "  ");
+    app_print(app, "segment " STR_FMT,
+              STR_ARG(score->segment ? score->segment->id : STR("unknown")));
     if (score->account.length) {
         struct str account = app_clean(app->arena, score->account);
         app_print(app, "    account " STR_FMT, STR_ARG(account));
     }
-    if (score->segment)
-        app_print(app, "    segment " STR_FMT, STR_ARG(score->segment->id));
-    const char *level = completeness_level(score->completeness_permille);
-    if (level)
-        app_print(app, "    data %d %% known (%s)", score->completeness_permille / 10, level);
     app_print(app, "\n");
 }
 

@@ -80,11 +80,8 @@ static bool open_cursor(const struct run *run, enum store_kind kind, struct stor
     return store_read_records(run->store, run->arena, kind, moment, ret, err);
 }
 
-static bool load_accounts(struct run *run, struct err *err)
+static bool load_accounts(struct run *run, struct store_cursor *cursor, struct err *err)
 {
-    struct store_cursor *cursor;
-    if (!open_cursor(run, STORE_ACCOUNT, &cursor, err))
-        return false;
     for (;;) {
         const struct store_record *from;
         if (!store_next_record(cursor, run->arena, &from, err))
@@ -152,11 +149,8 @@ static void score_one_person(struct run *run, const struct record *record)
     keep(run, &person.score);
 }
 
-static bool score_people(struct run *run, struct err *err)
+static bool score_people(struct run *run, struct store_cursor *cursor, struct err *err)
 {
-    struct store_cursor *cursor;
-    if (!open_cursor(run, STORE_PERSON, &cursor, err))
-        return false;
     for (;;) {
         const struct store_record *from;
         arena_reset(run->scratch);
@@ -224,10 +218,15 @@ bool company_score(const struct store *store, const struct plan *plan, struct mo
                       .loader = loader_new(arena, plan)};
     arena_defer(arena, free_arena, run.scratch);
     map_init(&run.account_numbers, arena);
-    if (!load_memberships(store, arena, moment, &run.memberships, err) || !load_accounts(&run, err))
+    /* Both cursors first: what is written meanwhile is in neither. */
+    struct store_cursor *accounts, *people;
+    if (!open_cursor(&run, STORE_ACCOUNT, &accounts, err) ||
+        !open_cursor(&run, STORE_PERSON, &people, err) ||
+        !load_memberships(store, arena, moment, &run.memberships, err) ||
+        !load_accounts(&run, accounts, err))
         return false;
     score_accounts_alone(&run);
-    if (!score_people(&run, err))
+    if (!score_people(&run, people, err))
         return false;
     score_accounts(&run);
     struct ranking ranking = {.moment = moment};

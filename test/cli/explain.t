@@ -3,7 +3,8 @@ Why, in ten seconds; then every line, adding up exactly.
   $ . "$SOURCE_ROOT"/test/cli/small.sh
   $ accord explain acme -w small --as-of 2026-07-02
   acme is tier B, Warm (A3)
-    fit 70 of 100, grade A    intent 34 of 100, grade 3    segment default    data 100 % known (high)
+    fit 70 of 100, grade A    intent 34 of 100, grade 3
+    data 100 % known (high)    segment default
   Next
     Call. Ask what prompted it.
     whom: ana (buyer)
@@ -45,7 +46,8 @@ Why, in ten seconds; then every line, adding up exactly.
       bob, user, intent 10  +4.000
   $ accord explain ana -w small --as-of 2026-07-02 --all
   ana is tier A, Hot (A2)
-    fit 70 of 100, grade A    intent 39 of 100, grade 2    account acme    segment default    data 100 % known (high)
+    fit 70 of 100, grade A    intent 39 of 100, grade 2
+    data 100 % known (high)    segment default    account acme
   Next
     Call. Ask what prompted it.
   Because
@@ -86,22 +88,22 @@ Why, in ten seconds; then every line, adding up exactly.
       2026-06-28 10:00 UTC  page /pricing/teams  +10.000
   $ accord explain rival -w small --as-of 2026-07-02 | head -n 8
   rival is tier X (A4): disqualified, Competitor
-    fit 70 of 100, grade A    intent 0 of 100, grade 4    segment default    data 100 % known (high)
+    fit 70 of 100, grade A    intent 0 of 100, grade 4
+    data 100 % known (high)    segment default
   Because
     + software is our industry
     + 900 employees
   Still missing
     o up to 60 points more: 0 people active
-    o up to 20 points more: 0 % of the committee
   $ accord explain Zoë -w small --as-of 2026-07-02 | head -n 8
   Zoë is tier D, Low (D4)
-    fit 0 of 100, grade D    intent 0 of 100, grade 4    segment default
+    fit 0 of 100, grade D    intent 0 of 100, grade 4
+    segment default
   Still missing
     o up to 40 points more: Asked for a demo never
     o up to 20 points more: 0 days on pricing
   Up
     Its fit is the limit: no activity alone lifts it a tier.
-  Down
 
 Since another instant, in four steps.
 

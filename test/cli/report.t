@@ -2,7 +2,7 @@ Who converted: with denominators, too few shown as counts, too young as too earl
 
   $ . "$SOURCE_ROOT"/test/cli/small.sh
   $ accord report conversion -w small --as-of 2026-09-30 --anchor 2026-07-02
-  Reached opportunity within 60 days, by tier: accounts scored on 2026-07-02, outcomes to 2026-09-30
+  Reached opportunity within 60 days, by tier: Accounts scored on 2026-07-02, outcomes to 2026-09-30
        reached  of  too early  rate  95 % interval
   B          1   1          0              too few
   D          0   1          0              too few
@@ -10,7 +10,7 @@ Who converted: with denominators, too few shown as counts, too young as too earl
   all        1   3          0              too few
   Order not demonstrated: with these counts it could be chance (Cochran-Armitage p = 0.079).
   $ accord report conversion -w small --as-of 2026-08-15 --anchor 2026-07-02
-  Reached opportunity within 60 days, by tier: accounts scored on 2026-07-02, outcomes to 2026-08-15
+  Reached opportunity within 60 days, by tier: Accounts scored on 2026-07-02, outcomes to 2026-08-15
        reached  of  too early  rate  95 % interval
   B          0   0          1            too early
   D          0   0          1            too early
@@ -18,7 +18,7 @@ Who converted: with denominators, too few shown as counts, too young as too earl
   all        0   0          3            too early
   3 too early to tell: their 60 days are not over.
   $ accord report conversion -w small --as-of 2026-09-30 --anchor 2026-07-20
-  Reached opportunity within 60 days, by tier: accounts scored on 2026-07-20, outcomes to 2026-09-30
+  Reached opportunity within 60 days, by tier: Accounts scored on 2026-07-20, outcomes to 2026-09-30
        reached  of  too early  rate  95 % interval
   D          0   1          0              too few
   X          0   1          0              too few
@@ -33,7 +33,7 @@ Who converted: with denominators, too few shown as counts, too young as too earl
   $ accord report conversion -w small --as-of 2026-09-30 --anchor 2026-07-02 --kind person --outcome won --horizon 29d --json
   {"report":"conversion","definition":"conversion/1","version":"sha256:5718aff9d408c2a38eeab82c79d6045ece0028e6eb33510fcf95aa3cb80e3d6e","kind":"person","by":"tier","outcome":"won","horizon":"29d","anchor":"2026-07-02T00:00:00.000000Z","as_of":"2026-09-30T00:00:00.000000Z","known_at":"2026-09-30T00:00:00.000000Z","rows":[{"group":"A","numerator":0,"denominator":1,"immature":0,"rate":null,"lower":null,"upper":null},{"group":"C","numerator":0,"denominator":1,"immature":0,"rate":null,"lower":null,"upper":null},{"group":"D","numerator":0,"denominator":2,"immature":0,"rate":null,"lower":null,"upper":null}],"total":{"group":"all","numerator":0,"denominator":4,"immature":0,"rate":null,"lower":null,"upper":null},"already":0,"no_anchor":0,"verdict":"not demonstrated","p_increasing":null}
   $ accord report conversion -w small --as-of 2026-12-30 --anchor first-event --outcome won
-  Reached won within 180 days, by tier: people scored at each one's first event, outcomes to 2026-12-30
+  Reached won within 180 days, by tier: People scored at each one's first event, outcomes to 2026-12-30
        reached  of  too early  rate  95 % interval
   A          1   1          0              too few
   C          0   1          0              too few
@@ -46,7 +46,7 @@ Who converted: with denominators, too few shown as counts, too young as too earl
   A,1,1,0,,,
   all,1,1,0,,,
   $ accord report conversion -w small --as-of 2026-12-30 --anchor created_at --by segment --outcome won
-  Reached won within 180 days, by segment: people scored when each came to be, outcomes to 2026-12-30
+  Reached won within 180 days, by segment: People scored when each came to be, outcomes to 2026-12-30
            reached  of  too early  rate  95 % interval
   default        0   4          0              too few
   all            0   4          0              too few
@@ -57,7 +57,7 @@ Twelve people are enough for a rate and an interval; the chart says the same.
   $ { echo kind,person_id,at; for i in 1 2 3; do echo "won,p$i,2026-02-01"; done; } >won.csv
   $ accord import people more.csv -w small >/dev/null; accord import outcomes won.csv -w small >/dev/null
   $ accord report conversion -w small --as-of 2026-12-30 --anchor 2026-01-05 --kind person --outcome won --svg won.svg
-  Reached won within 180 days, by tier: people scored on 2026-01-05, outcomes to 2026-12-30
+  Reached won within 180 days, by tier: People scored on 2026-01-05, outcomes to 2026-12-30
        reached  of  too early    rate  95 % interval
   D          3  12          0  25.0 %  8.9 to 53.2 %  ████████████████████
   all        3  12          0  25.0 %  8.9 to 53.2 %
