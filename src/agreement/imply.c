@@ -1,6 +1,9 @@
 /* See imply.h. */
 #include "imply.h"
 
+/* Comparisons that one pair of rules is worth: a document of lists must not hold up a check. */
+enum { EFFORT_MAX = 100000 };
+
 /* The values that it can only match, if it names any: those of `eq`, else of `in`. */
 static size_t values_of(const struct match *match, const struct value **ret)
 {
@@ -32,7 +35,7 @@ bool match_is_empty(const struct match *match)
         return names_values(match) || match->has_ge || match->has_lt || match->has_prefix;
     if (match->has_ge && match->has_lt && dec_cmp(match->ge, match->lt) >= 0)
         return true;
-    if (!names_values(match))
+    if (!names_values(match) || count * match->in_count > EFFORT_MAX)
         return false;
     for (size_t i = 0; i < count; i++)
         if (match_holds(match, values[i]))
@@ -52,6 +55,13 @@ static bool ranges_cover(const struct match *outer, const struct match *inner)
     return !outer->has_prefix || (inner->has_prefix && str_starts(inner->prefix, outer->prefix));
 }
 
+/* The same list, and nothing else that the outer one asks for. */
+static bool names_same_list(const struct match *outer, const struct match *inner)
+{
+    return outer->in_list.length && str_eq(outer->in_list, inner->in_list) && !outer->has_eq &&
+           !outer->has_ge && !outer->has_lt && !outer->has_prefix;
+}
+
 bool match_covers(const struct match *outer, const struct match *inner)
 {
     const struct value *values;
@@ -62,6 +72,10 @@ bool match_covers(const struct match *outer, const struct match *inner)
         return false;
     if (!names_values(inner))
         return ranges_cover(outer, inner);
+    if (names_same_list(outer, inner))
+        return true;
+    if (count * (inner->in_count + outer->in_count) > EFFORT_MAX)
+        return false;
     for (size_t i = 0; i < count; i++)
         if (match_holds(inner, values[i]) && !match_holds(outer, values[i]))
             return false;

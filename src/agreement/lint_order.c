@@ -2,6 +2,7 @@
 #include "lint_int.h"
 
 #include "agreement/imply.h"
+#include "base/map.h"
 
 static bool has_empty_condition(const struct predicate *predicate)
 {
@@ -103,27 +104,38 @@ static bool is_any_text(struct str pattern)
     return pattern.length > 0;
 }
 
-/* A title pattern "*" takes everybody; the same pattern twice takes nobody the second time. */
+/* Titles of one role; a title that an earlier role has takes nobody here. */
+static void lint_titles(struct linter *linter, size_t index, struct map *taken)
+{
+    const struct role *roles = linter->agreement->roles, *role = &roles[index];
+    for (size_t t = 0; t < role->title_count; t++) {
+        uint32_t first;
+        if (map_get(taken, role->titles[t], &first) && first != index)
+            findings_warn(linter->findings, role->at, "unreachable",
+                          "title '" STR_FMT "' of role '" STR_FMT "' is taken by role '" STR_FMT
+                          "' before it",
+                          STR_ARG(role->titles[t]), STR_ARG(role->id), STR_ARG(roles[first].id));
+        else
+            map_put(taken, role->titles[t], (uint32_t)index);
+    }
+}
+
+/* A title pattern "*" takes everybody. */
 static void lint_roles(struct linter *linter)
 {
     const struct agreement *agreement = linter->agreement;
     const struct role *catch_all = NULL;
+    struct map taken;
+    map_init(&taken, linter->arena);
     for (size_t i = 0; i < agreement->role_count; i++) {
         const struct role *role = &agreement->roles[i];
         if (catch_all)
             unreachable(linter, role->at, "role", role->id, catch_all->id);
-        for (size_t t = 0; t < role->title_count; t++)
-            if (!catch_all && is_any_text(role->titles[t]))
-                catch_all = role;
+        else
+            lint_titles(linter, i, &taken);
         for (size_t t = 0; t < role->title_count && !catch_all; t++)
-            for (size_t j = 0; j < i; j++)
-                for (size_t u = 0; u < agreement->roles[j].title_count; u++)
-                    if (str_eq(role->titles[t], agreement->roles[j].titles[u]))
-                        findings_warn(linter->findings, role->at, "unreachable",
-                                      "title '" STR_FMT "' of role '" STR_FMT
-                                      "' is taken by role '" STR_FMT "' before it",
-                                      STR_ARG(role->titles[t]), STR_ARG(role->id),
-                                      STR_ARG(agreement->roles[j].id));
+            if (is_any_text(role->titles[t]))
+                catch_all = role;
     }
 }
 

@@ -22,12 +22,18 @@ static void lint_consent(struct linter *linter, const struct signal *signal)
 
 /* ---- bins -------------------------------------------------------------------------------------- */
 
+enum { EFFORT_MAX = 1000000 };
+
 /* Each value that it names is taken by some bin before it. */
 static bool is_taken_piecewise(const struct signal *signal, size_t index)
 {
     const struct match *match = &signal->bins[index].match;
     const struct value *values = match->has_eq ? &match->eq : match->in;
-    size_t count = match->has_eq ? 1 : match->has_in ? match->in_count : 0;
+    size_t count = match->has_eq ? 1 : match->has_in ? match->in_count : 0, effort = count;
+    for (size_t j = 0; j < index; j++)
+        effort += signal->bins[j].match.in_count;
+    if (effort * count > EFFORT_MAX)
+        return false;
     for (size_t i = 0; i < count; i++) {
         bool is_taken = !match_holds(match, values[i]);
         for (size_t j = 0; j < index && !is_taken; j++)

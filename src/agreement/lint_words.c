@@ -221,31 +221,31 @@ void agreement_lint_fields(const struct agreement *agreement, const struct str *
     findings_sort(findings);
 }
 
-static size_t times_used(const struct uses *uses, struct str field)
-{
-    size_t times = 0;
-    for (size_t i = 0; i < uses->count; i++)
-        times += str_eq(uses->items[i].field, field);
-    return times;
-}
+enum { FIELDS_COMPARED_MAX = 500 };
 
 /* Without the data, a field read once whose neighbour is read more often is likely a slip. */
 void lint_fields(struct linter *linter)
 {
     struct uses uses = uses_of(linter->arena, linter->agreement);
-    for (size_t i = 0; i < uses.count; i++) {
-        struct str field = uses.items[i].field;
-        if (times_used(&uses, field) != 1)
-            continue;
-        struct str *others = arena_array(linter->arena, uses.count, sizeof *others);
-        size_t count = 0;
-        for (size_t j = 0; j < uses.count; j++)
-            if (times_used(&uses, uses.items[j].field) > 1)
-                others[count++] = uses.items[j].field;
-        struct str near = str_nearest(field, others, count);
+    struct use once[FIELDS_COMPARED_MAX];
+    struct str often[FIELDS_COMPARED_MAX];
+    size_t once_count = 0, often_count = 0;
+    for (size_t i = 0, end; i < uses.count; i = end) {
+        for (end = i + 1; end < uses.count; end++)
+            if (!str_eq(uses.items[i].field, uses.items[end].field))
+                break;
+        if (once_count == FIELDS_COMPARED_MAX || often_count == FIELDS_COMPARED_MAX)
+            return; /* more than anybody wrote by hand */
+        if (end == i + 1)
+            once[once_count++] = uses.items[i];
+        else
+            often[often_count++] = uses.items[i].field;
+    }
+    for (size_t i = 0; i < once_count; i++) {
+        struct str near = str_nearest(once[i].field, often, often_count);
         if (near.length)
-            findings_warn(linter->findings, uses.items[i].at, "unknown-field",
+            findings_warn(linter->findings, once[i].at, "unknown-field",
                           "field '" STR_FMT "' is read only here; did you mean '" STR_FMT "'?",
-                          STR_ARG(field), STR_ARG(near));
+                          STR_ARG(once[i].field), STR_ARG(near));
     }
 }

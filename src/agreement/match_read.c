@@ -6,7 +6,7 @@
 #include "base/arena.h"
 #include "base/buf.h"
 
-enum { FIELD_MAX = 128, VALUE_MAX = 1000 };
+enum { FIELD_MAX = 128, VALUE_MAX = 1000, VALUES_MAX = 10000, CONDITIONS_MAX = 100 };
 
 static const struct str operators[] = {
     {"eq", 2}, {"in", 2}, {"in_list", 7}, {"ge", 2}, {"lt", 2}, {"prefix", 6}, {"known", 5},
@@ -87,6 +87,11 @@ static bool read_in(const struct match_reader *reader, const struct node *node, 
         return fail(reader, node, "wrong-type", "in", "a list of values");
     if (!node->count)
         return fail(reader, node, "empty", "in", "a list with at least one value");
+    if (node->count > VALUES_MAX) {
+        findings_error(reader->findings, node->at, "size", "'in' has more than %d values",
+                       VALUES_MAX);
+        return false;
+    }
     bool ok = true;
     match->in = arena_array(reader->arena, node->count, sizeof *match->in);
     for (size_t i = 0; i < node->count; i++)
@@ -269,6 +274,11 @@ bool predicate_read(const struct match_reader *reader, const struct node *node,
         findings_error(reader->findings, node->at, "wrong-type",
                        "conditions are needed, as in {FIELD: {eq: value}}, not " STR_FMT,
                        STR_ARG(node_describe(reader->arena, node)));
+        return false;
+    }
+    if (node->count > CONDITIONS_MAX) {
+        findings_error(reader->findings, node->at, "size", "more than %d conditions",
+                       CONDITIONS_MAX);
         return false;
     }
     struct predicate predicate = {0};

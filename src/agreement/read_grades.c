@@ -95,6 +95,8 @@ static void read_grades(struct reader *reader, const struct key *key, const stru
     static const char *const others[] = {"hysteresis", NULL};
     if (!read_is_map(reader, key, node))
         return;
+    if (node->count > agreement->segment_count + 1)
+        findings_error(reader->findings, node->at, "size", "more entries than there are segments");
     agreement->grades = arena_array(reader->arena, node->count + 1, sizeof *agreement->grades);
     agreement->grades_count = 0;
     struct segment_grades standard = standard_grades();

@@ -37,6 +37,8 @@ const struct key key_role = {"role", &type_shape, .shape = &shape_role};
 
 /* ---- lists ------------------------------------------------------------------------------- */
 
+enum { LIST_MAX = 10000 };
+
 static void read_list(struct reader *reader, const struct key *key, const struct node *node,
                       void *target)
 {
@@ -45,6 +47,11 @@ static void read_list(struct reader *reader, const struct key *key, const struct
     list->at = node->at;
     if (!read_is_list(reader, key, node))
         return;
+    if (node->count > LIST_MAX) {
+        findings_error(reader->findings, node->at, "size", "a list has at most %d values",
+                       LIST_MAX);
+        return;
+    }
     list->values = arena_array(reader->arena, node->count, sizeof *list->values);
     for (size_t i = 0; i < node->count; i++)
         if (match_value(&matches, node->items[i], &list->values[list->count]))
@@ -229,7 +236,7 @@ const struct key key_segment = {"segment", &type_shape, .shape = &shape_segment}
 
 /* ---- curves ------------------------------------------------------------------------------ */
 
-enum { AGE_MAX = 3650 };
+enum { AGE_MAX = 3650, STEPS_MAX = 1000 };
 
 static bool parse_age(struct str text, int32_t *ret)
 {
@@ -274,7 +281,7 @@ static void check_steps(struct reader *reader, const struct node *node, const st
 static void read_steps(struct reader *reader, const struct node *node, struct curve *curve)
 {
     curve->kind = CURVE_STEP;
-    if (node->kind != NODE_MAP) {
+    if (node->kind != NODE_MAP || node->count > STEPS_MAX) {
         findings_error(reader->findings, node->at, "wrong-type",
                        "'step' must be a map of age in days to per mille, as in {0: 1000, 8: 500}");
         return;

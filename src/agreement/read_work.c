@@ -16,6 +16,8 @@ static const struct key action_keys[] = {
 static const struct shape shape_action = {"an action", KEYS(action_keys),
                                           offsetof(struct action, at)};
 
+enum { ACTIONS_MAX = 1000 };
+
 static void read_play(struct reader *reader, const struct key *key, const struct node *node,
                       void *target)
 {
@@ -26,7 +28,7 @@ static void read_play(struct reader *reader, const struct key *key, const struct
         return;
     read_check_keys(reader, node, words);
     const struct node *standard = node_get(node, "default"), *by = node_get(node, "by_reason");
-    if (by && by->kind != NODE_MAP) {
+    if (by && (by->kind != NODE_MAP || by->count > ACTIONS_MAX)) {
         findings_error(reader->findings, by->at, "wrong-type",
                        "'by_reason' must be a map of reason codes to actions");
         by = NULL;

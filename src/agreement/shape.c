@@ -49,6 +49,8 @@ void read_unknown(struct reader *reader, const struct node *node, const char *co
                   const char *noun, const struct str *words, size_t count)
 {
     struct str near = {0};
+    if (reader->findings->count == FINDINGS_MAX)
+        count = 0; /* it is only counted from here on: no words are looked for */
     struct buf more;
     buf_init(&more, reader->arena, 2000);
     if (node->text.length > 2) /* a word of one or two letters is near to anything */

@@ -74,6 +74,18 @@ struct key {
                    .item_size = sizeof(item_type)
 #define FLAG(T, member, flag) .has_flag = true, .flag_delta = DELTA(T, member, flag)
 
+/* Where the flag of a value stands; and whether it has one that says that it is not there. */
+static inline bool *key_flag(const struct key *key, void *target)
+{
+    return (bool *)(void *)((char *)target + key->flag_delta);
+}
+
+static inline bool key_has_no_flag(const struct key *key, const void *source)
+{
+    const void *flag = (const char *)source + key->flag_delta;
+    return key->has_flag && !*(const bool *)flag;
+}
+
 struct shape {
     const char *name; /* "a stage" */
     const struct key *keys;

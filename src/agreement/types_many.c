@@ -14,14 +14,8 @@ static void read_shape(struct reader *reader, const struct key *key, const struc
     if (!read_is_map(reader, key, node))
         return;
     if (key->has_flag)
-        *(bool *)(void *)((char *)target + key->flag_delta) = true;
+        *key_flag(key, target) = true;
     shape_read(reader, key->shape, node, target);
-}
-
-static bool is_absent_shape(const struct key *key, const void *source)
-{
-    const void *flag = (const char *)source + key->flag_delta;
-    return key->has_flag && !*(const bool *)flag;
 }
 
 static void write_shape(struct buf *buf, const struct key *key, const void *source)
@@ -35,7 +29,7 @@ static void schema_shape(struct buf *buf, const struct key *key,
     shape_schema(buf, key->shape, vocabulary);
 }
 
-const struct type type_shape = {read_shape, is_absent_shape, write_shape, schema_shape};
+const struct type type_shape = {read_shape, key_has_no_flag, write_shape, schema_shape};
 
 /* ---- many -------------------------------------------------------------------------------- */
 
@@ -85,7 +79,7 @@ void read_check_unique(struct reader *reader, const void *items, size_t count, s
     }
 }
 
-enum { ITEMS_MAX = 2000 };
+enum { ITEMS_MAX = 1000 };
 
 static bool is_short_enough(struct reader *reader, const struct key *key, const struct node *node)
 {
