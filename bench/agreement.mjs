@@ -1,6 +1,7 @@
-// Prints the benchmark's agreement. usage: node agreement.mjs windowed|decaying
-import {fit, fitGroups, grades, grid, intent, intentGroups, kinds, topk} from './rules.mjs';
+// Prints the benchmark's agreement. usage: node agreement.mjs windowed|decaying [EDIT,...]
+import {edited, fitGroups, grid, intentGroups, kinds, topk} from './rules.mjs';
 
+const {fit, intent, grades} = edited((process.argv[3] ?? '').split(','));
 const flow = (thing) => JSON.stringify(thing).replaceAll('"', '').replaceAll(',', ', ').replaceAll(':', ': ');
 const quoted = (text) => JSON.stringify(text);
 const decays = process.argv[2] === 'decaying';

@@ -174,10 +174,23 @@ export function readyFeatures(d, {isDecaying, ...options}) {
     d.table('tiers_account', `SELECT account, ${tier} AS tier FROM s_account`)].flat();
 }
 
+/** The counts that are ready; the column of a rule whose span was edited is counted anew. */
+function countsUnder(d, options) {
+  const {rules, isDecaying} = options;
+  const changed = rules.intent.findIndex((r, i) =>
+    isDecaying ? r.halfLife !== own.intent[i].halfLife : r.window !== own.intent[i].window);
+  if (changed < 0)
+    return 'SELECT * FROM counts';
+  const columns = rules.intent.map((r, i) => `${i === changed ? `coalesce(n.c0, 0)` : `o.c${i}`} AS c${i}`);
+  const again = features(d, {...options, form: 'array', rules: {intent: [rules.intent[changed]]}});
+  return `SELECT o.person AS person, ${columns.join(', ')} FROM counts o LEFT JOIN (${again}) n ON n.person = o.person`;
+}
+
 /** J2: how many accounts and people move from which tier to which under edited rules. */
-export function migration(d, {rules, isDecaying}) {
+export function migration(d, options) {
+  const {rules, isDecaying} = options;
   const count = (kind) => `SELECT '${kind}' AS record, old.tier AS was, new.tier AS becomes, count(*) AS n FROM tiers_${kind} old ` +
     `JOIN (SELECT ${kind}, ${tier} AS tier FROM s_${kind}) new ON new.${kind} = old.${kind} GROUP BY old.tier, new.tier`;
-  return {steps: scoreSteps(d, rules, isDecaying, 'SELECT * FROM counts'),
+  return {steps: scoreSteps(d, rules, isDecaying, countsUnder(d, options)),
     query: `SELECT record, was, becomes, n FROM (${count('account')} UNION ALL ${count('person')}) m ORDER BY 1, 2, 3`};
 }

@@ -26,7 +26,7 @@ function ownUsage() {
 }
 
 /** `usage` says what the engine used so far: the process's own, unless it lives in another one. */
-async function measured(work, usage = ownUsage) {
+export async function measured(work, usage = ownUsage) {
   const before = usage().cpuUs, start = process.hrtime.bigint();
   const value = await work();
   const wall = Number((process.hrtime.bigint() - start) / 1000n), after = usage();
@@ -104,7 +104,8 @@ class Jobs {
   }
 
   async edit(variant, what) {
-    const {steps, query} = migration(this.engine.dialect, {rules: edited(what.split(',')), isDecaying: variant === 'decaying'});
+    const options = {...this.options(variant, await this.bestForm(variant)), rules: edited(what.split(','))};
+    const {steps, query} = migration(this.engine.dialect, options);
     return this.measured(async () => {
       await this.run(steps);
       return migrationWord(await this.engine.rows(query));

@@ -1,0 +1,302 @@
+/* Accord in the benchmark: the library's columns in one process, answering jobs as worker.mjs does.
+ *
+ * usage: bench-accord_jobs serve FOLDER THREADS
+ *        bench-accord_jobs cold FOLDER THREADS VARIANT DAY
+ *        bench-accord_jobs durable FOLDER EVENTS BATCH
+ *
+ * FOLDER holds the workspace `ws` and the agreements VARIANT.yaml and VARIANT+EDIT.yaml. One job a
+ * line on standard input, one answer a line: wall us, CPU us, peak KiB, and what the job gives.
+ *
+ *   score VARIANT DAY     all of history at the end of a day
+ *   alone VARIANT DAY     the same on one thread
+ *   weeks VARIANT DAY     the same at 52 weekly moments, the last of them that day
+ *   ready VARIANT         nothing: the columns are all that J2 needs
+ *   edit VARIANT EDIT     reads the edited agreement, rescores, gives the migration of tiers
+ *   rank VARIANT          both rankings of the last scoring, in the strict total order
+ *   read                  one pass over as many bytes as the events take, on one thread
+ *   size                  events, and bytes an event takes in columns
+ *   digest VARIANT        of the last scoring: accounts, people (semantics P12) */
+#include <inttypes.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/resource.h>
+#include <time.h>
+
+#include "base/arena.h"
+#include "base/buf.h"
+#include "base/digest.h"
+#include "base/file.h"
+#include "base/instant.h"
+#include "engine/whole.h"
+#include "flow/image.h"
+#include "flow/workspace.h"
+#include "store/store.h"
+
+enum { VARIANTS = 2, WEEKS = 52, WORDS_MAX = 4, WORD_DIGITS = 16 };
+
+static const char *const variants[VARIANTS] = {"windowed", "decaying"};
+
+static _Noreturn void give_up(const struct err *err)
+{
+    fprintf(stderr, "bench-accord_jobs: %s\n", err->text);
+    exit(5);
+}
+
+static _Noreturn void refuse(const char *what)
+{
+    fprintf(stderr, "bench-accord_jobs: %s\n", what);
+    exit(2);
+}
+
+/* ---- clocks --------------------------------------------------------------------------------------- */
+
+struct stopwatch {
+    int64_t wall_us, cpu_us;
+};
+
+static int64_t us_of(struct timeval time)
+{
+    return (int64_t)time.tv_sec * SECOND_US + time.tv_usec;
+}
+
+static struct stopwatch stopwatch_now(void)
+{
+    struct timespec now;
+    struct rusage used;
+    clock_gettime(CLOCK_MONOTONIC, &now);
+    getrusage(RUSAGE_SELF, &used);
+    return (struct stopwatch){(int64_t)now.tv_sec * SECOND_US + now.tv_nsec / 1000,
+                              us_of(used.ru_utime) + us_of(used.ru_stime)};
+}
+
+static void answer(struct stopwatch start, const char *value)
+{
+    struct stopwatch now = stopwatch_now();
+    struct rusage used;
+    getrusage(RUSAGE_SELF, &used);
+    printf("%" PRId64 " %" PRId64 " %ld %s\n", now.wall_us - start.wall_us,
+           now.cpu_us - start.cpu_us, used.ru_maxrss, value);
+    fflush(stdout);
+}
+
+/* ---- the company ------------------------------------------------------------------------------------ */
+
+struct jobs {
+    struct arena *arena, *edit_arena;
+    const char *folder;
+    size_t threads;
+    struct rules rules[VARIANTS];
+    struct image image;
+    struct whole *whole[VARIANTS], *alone, *edited;
+};
+
+static struct moment end_of_day(int64_t day)
+{
+    int64_t t_us = (day + 1) * DAY_US - 1;
+    return (struct moment){.as_of_us = t_us, .known_at_us = t_us};
+}
+
+static void jobs_open(struct jobs *jobs)
+{
+    struct err err;
+    struct store *store;
+    struct arena *arena = jobs->arena;
+    const char *workspace = arena_printf(arena, "%s/ws", jobs->folder);
+    if (!workspace_open_ledger(arena, workspace, WORKSPACE_READ, &store, &err))
+        give_up(&err);
+    for (size_t i = 0; i < VARIANTS; i++)
+        if (!rules_read(arena, arena_printf(arena, "%s/%s.yaml", jobs->folder, variants[i]),
+                        &jobs->rules[i], &err))
+            give_up(&err);
+    if (!image_open(arena, store, workspace_path(arena, workspace, IMAGE_FILE), jobs->rules[0].plan,
+                    &file_calls_system, &jobs->image, &err))
+        give_up(&err);
+    for (size_t i = 0; i < VARIANTS; i++)
+        jobs->whole[i] = whole_new(arena, jobs->image.columns, jobs->threads);
+}
+
+static size_t variant_of(const char *word)
+{
+    for (size_t i = 0; i < VARIANTS; i++)
+        if (strcmp(word, variants[i]) == 0)
+            return i;
+    refuse("no such variant");
+}
+
+/* ---- jobs --------------------------------------------------------------------------------------------- */
+
+static void score(struct jobs *jobs, const char *const *words)
+{
+    size_t variant = variant_of(words[1]);
+    struct moment moment = end_of_day(strtoll(words[2], NULL, 10));
+    struct stopwatch start = stopwatch_now();
+    whole_score(jobs->whole[variant], jobs->rules[variant].plan, moment);
+    answer(start, "-");
+}
+
+static void alone(struct jobs *jobs, const char *const *words)
+{
+    size_t variant = variant_of(words[1]);
+    struct moment moment = end_of_day(strtoll(words[2], NULL, 10));
+    if (!jobs->alone)
+        jobs->alone = whole_new(jobs->arena, jobs->image.columns, 1);
+    struct stopwatch start = stopwatch_now();
+    whole_score(jobs->alone, jobs->rules[variant].plan, moment);
+    answer(start, "-");
+}
+
+static void weeks(struct jobs *jobs, const char *const *words)
+{
+    size_t variant = variant_of(words[1]);
+    int64_t day = strtoll(words[2], NULL, 10);
+    struct stopwatch start = stopwatch_now();
+    for (int64_t week = 0; week < WEEKS; week++)
+        whole_score(jobs->whole[variant], jobs->rules[variant].plan, end_of_day(day - 7 * week));
+    answer(start, "-");
+}
+
+static void add_migration(struct buf *text, const char *record, const struct migration *migration)
+{
+    for (size_t i = 0; i <= TIERS; i++)
+        for (size_t j = 0; j <= TIERS; j++)
+            if (migration->moved[i][j])
+                buf_printf(text, "%s%s %c %c %" PRId64, text->length ? ";" : "", record, "ABCDX"[i],
+                           "ABCDX"[j], migration -> moved[i][j]);
+}
+
+static void edit(struct jobs *jobs, const char *const *words)
+{
+    size_t variant = variant_of(words[1]);
+    const char *path = arena_printf(jobs->arena, "%s/%s+%s.yaml", jobs->folder, words[1], words[2]);
+    struct rules rules;
+    struct err err;
+    struct buf text;
+    char hex[DIGEST_HEX_SIZE];
+    if (!jobs->edited)
+        jobs->edited = whole_new(jobs->arena, jobs->image.columns, jobs->threads);
+    arena_reset(jobs->edit_arena);
+    struct stopwatch start = stopwatch_now();
+    if (!rules_read(jobs->edit_arena, path, &rules, &err))
+        give_up(&err);
+    whole_rescore(jobs->edited, jobs->whole[variant], rules.plan);
+    struct migration accounts = whole_migration(jobs->whole[variant], jobs->edited, RECORD_ACCOUNT);
+    struct migration people = whole_migration(jobs->whole[variant], jobs->edited, RECORD_PERSON);
+    buf_init(&text, jobs->edit_arena, 1 << 16);
+    add_migration(&text, "account", &accounts);
+    add_migration(&text, "person", &people);
+    struct digest digest = digest_of(buf_str(&text));
+    digest_hex(&digest, hex);
+    hex[WORD_DIGITS] = '\0';
+    answer(start, hex);
+}
+
+static void rank(struct jobs *jobs, const char *const *words)
+{
+    struct whole *whole = jobs->whole[variant_of(words[1])];
+    size_t count;
+    arena_reset(jobs->edit_arena);
+    struct stopwatch start = stopwatch_now();
+    whole_rank(whole, RECORD_ACCOUNT, jobs->edit_arena, &count);
+    whole_rank(whole, RECORD_PERSON, jobs->edit_arena, &count);
+    answer(start, "-");
+}
+
+static void read_bytes(struct jobs *jobs)
+{
+    size_t count = columns_event_bytes(jobs->image.columns) / sizeof(uint64_t);
+    uint64_t *at = malloc(count * sizeof *at), sum = 0;
+    char text[INSTANT_TEXT_SIZE];
+    if (!at)
+        refuse("not enough memory");
+    memset(at, 1, count * sizeof *at);
+    struct stopwatch start = stopwatch_now();
+    for (size_t i = 0; i < count; i++)
+        sum += at[i];
+    snprintf(text, sizeof text, "%016" PRIx64, sum);
+    answer(start, text);
+    free(at);
+}
+
+static void size(const struct jobs *jobs)
+{
+    char text[80];
+    const struct columns *columns = jobs->image.columns;
+    snprintf(text, sizeof text, "%zu,%.2f,%zu", columns_event_count(columns),
+             (double)columns_event_bytes(columns) / (double)columns_event_count(columns),
+             columns_bytes(columns));
+    answer(stopwatch_now(), text);
+}
+
+static void digests(struct jobs *jobs, const char *const *words)
+{
+    const struct whole *whole = jobs->whole[variant_of(words[1])];
+    char text[2 * DIGEST_HEX_SIZE];
+    arena_reset(jobs->edit_arena);
+    struct digest accounts = whole_digest(whole, RECORD_ACCOUNT, jobs->edit_arena);
+    struct digest people = whole_digest(whole, RECORD_PERSON, jobs->edit_arena);
+    digest_hex(&accounts, text);
+    text[DIGEST_HEX_SIZE - 1] = ',';
+    digest_hex(&people, text + DIGEST_HEX_SIZE);
+    answer(stopwatch_now(), text);
+}
+
+static void run(struct jobs *jobs, const char *const *words)
+{
+    if (strcmp(words[0], "score") == 0)
+        score(jobs, words);
+    else if (strcmp(words[0], "alone") == 0)
+        alone(jobs, words);
+    else if (strcmp(words[0], "weeks") == 0)
+        weeks(jobs, words);
+    else if (strcmp(words[0], "edit") == 0)
+        edit(jobs, words);
+    else if (strcmp(words[0], "rank") == 0)
+        rank(jobs, words);
+    else if (strcmp(words[0], "read") == 0)
+        read_bytes(jobs);
+    else if (strcmp(words[0], "size") == 0)
+        size(jobs);
+    else if (strcmp(words[0], "digest") == 0)
+        digests(jobs, words);
+    else if (strcmp(words[0], "ready") == 0)
+        answer(stopwatch_now(), "-");
+    else
+        refuse("no such job");
+}
+
+static void serve(struct jobs *jobs)
+{
+    char line[512];
+    jobs_open(jobs);
+    while (fgets(line, sizeof line, stdin)) {
+        const char *words[WORDS_MAX] = {"", "", "", ""};
+        char *rest = NULL, *word = strtok_r(line, " \n", &rest);
+        for (size_t i = 0; word && i < WORDS_MAX; i++, word = strtok_r(NULL, " \n", &rest))
+            words[i] = word;
+        run(jobs, words);
+    }
+}
+
+int main(int argc, char **argv)
+{
+    if (argc < 4)
+        refuse("usage: bench-accord_jobs serve|cold FOLDER THREADS [VARIANT DAY]");
+    struct stopwatch start = stopwatch_now();
+    struct jobs jobs = {.arena = arena_new("bench"),
+                        .edit_arena = arena_new("edit"),
+                        .folder = argv[2],
+                        .threads = strtoul(argv[3], NULL, 10)};
+    if (strcmp(argv[1], "cold") == 0 && argc == 6) {
+        jobs_open(&jobs);
+        size_t variant = variant_of(argv[4]);
+        whole_score(jobs.whole[variant], jobs.rules[variant].plan,
+                    end_of_day(strtoll(argv[5], NULL, 10)));
+        answer(start, "-");
+    } else {
+        serve(&jobs);
+    }
+    arena_free(jobs.edit_arena);
+    arena_free(jobs.arena);
+    return 0;
+}
