@@ -2,11 +2,12 @@
 # Function and file sizes: no function over 70 lines, no file over 1,000. With --report, prints
 # lines of source and test, and the distribution of function sizes.
 cd "$(dirname "$0")/.." || exit 1
-files=$(find src test bench -name '*.c' -o -name '*.h' -o -name '*.cc')
+files=$(tools/files.sh '*.c' '*.h' '*.cc' -- src test bench)
 awk -v report="${1:-}" '
 FNR == 1 { inside = 0 }
 { lines[FILENAME]++; if (FILENAME ~ /(_test\.c|^test\/)/) test++; else source++ }
-/^\{$/ && !inside { inside = 1; start = FNR; next }
+/^\{$/ && !inside && before !~ /^namespace/ { inside = 1; start = FNR; next }
+{ before = $0 }
 /^\}/ && inside {
     inside = 0; size = FNR - start + 1; n++; sizes[n] = size
     if (size > 70) { print FILENAME ":" start ": a function of " size " lines (at most 70)"; bad = 1; over++ }

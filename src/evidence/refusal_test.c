@@ -35,75 +35,73 @@ static bool compute(struct arena *arena, const char *name, const char *inputs, s
     return figure_named(name)->compute(arena, json, ret_json, err);
 }
 
+static const char *const refused[][3] = {
+    {"auc_delong", "{\"y\":[1,0],\"s1\":[1]}", "s1"},
+    {"auc_delong", "{\"y\":[1,2],\"s1\":[1,2]}", "\"y\"[1]"},
+    {"auc_delong", "{\"y\":[1,0],\"s1\":[1,null]}", "\"s1\"[1]"},
+    {"auc_delong", "{\"s1\":[1]}", "y"},
+    {"auc_delong_paired", "{\"y\":[1,0],\"s1\":[1,2],\"s2\":[1]}", "s2"},
+    {"ks_two_sample", "{\"a\":[1],\"b\":\"x\"}", "b"},
+    {"gain_lift", "{\"y\":[1,0],\"s1\":[1,2],\"top\":[3]}", "\"top\"[0]"},
+    {"gain_lift", "{\"y\":[1,0],\"s1\":[1,2],\"top\":[-1]}", "\"top\"[0]"},
+    {"brier_logloss", "{\"y\":[1,0],\"p\":[0.5,1.5]}", "\"p\"[1]"},
+    {"brier_logloss", "{\"y\":[1,0],\"p\":[-1e-9,0.5]}", "\"p\"[0]"},
+    {"rank_correlations", "{\"a\":[1,2],\"b\":[1]}", "b"},
+    {"woe_iv", "{\"good\":[1,2],\"bad\":[1]}", "bad"},
+    {"woe_iv", "{\"good\":[-1],\"bad\":[1]}", "\"good\"[0]"},
+    {"woe_iv", "{\"good\":[],\"bad\":[]}", "good"},
+    {"woe_iv", "{\"good\":[1.5],\"bad\":[1]}", "\"good\"[0]"},
+    {"woe_merge", "{\"good\":[1],\"bad\":[1],\"ordered\":1}", "ordered"},
+    {"scorecard_scaling", "{\"pdo\":0,\"score0\":1,\"odds0\":1,\"odds\":[],\"coef\":[]}", "pdo"},
+    {"scorecard_scaling", "{\"pdo\":1,\"score0\":1,\"odds0\":-1,\"odds\":[],\"coef\":[]}", "odds0"},
+    {"scorecard_scaling", "{\"pdo\":1,\"score0\":1,\"odds0\":1,\"odds\":[0],\"coef\":[]}",
+     "\"odds\"[0]"},
+    {"scorecard_scaling", "{\"pdo\":1,\"score0\":1,\"odds0\":1,\"odds\":[],\"coef\":[1e300]}",
+     "\"coef\"[0]"},
+    {"logistic_mle", "{\"y\":[0,1,0],\"x1\":[1,2]}", "x1"},
+    {"logistic_mle", "{\"y\":[0,1,0],\"x1\":[1,2,1e10]}", "\"x1\"[2]"},
+    {"logistic_mle", "{\"y\":[0,0,1,1],\"x1\":[1,2,3,4]}", "does not exist"},
+    {"map_logistic", "{\"y\":[0,1],\"x1\":[1,2],\"prior_mean\":[],\"lambda_\":2,\"sign\":[1]}",
+     "prior_mean"},
+    {"map_logistic", "{\"y\":[0,1],\"x1\":[1,2],\"prior_mean\":[0],\"lambda_\":0,\"sign\":[1]}",
+     "lambda_"},
+    {"map_logistic", "{\"y\":[0,1],\"x1\":[1,2],\"prior_mean\":[0],\"lambda_\":2,\"sign\":[2]}",
+     "\"sign\"[0]"},
+    {"map_logistic", "{\"y\":[1,1],\"x1\":[1,2],\"prior_mean\":[0],\"lambda_\":2,\"sign\":[1]}",
+     "\"y\""},
+    {"ratio_metric_delta", "{\"y1\":[1],\"n1\":[-1],\"y0\":[1],\"n0\":[1]}", "\"n1\"[0]"},
+    {"ratio_metric_delta", "{\"y1\":[1],\"n1\":[1],\"y0\":[1],\"n0\":[]}", "n0"},
+    {"cluster_mean_se", "{\"y\":[1,2],\"cluster\":[\"a\"]}", "cluster"},
+    {"cluster_mean_se", "{\"y\":[1],\"cluster\":[null]}", "\"cluster\"[0]"},
+    {"net_benefit_change",
+     "{\"y\":[1],\"a_old\":[1],\"a_new\":[0],\"w\":[-1],\"pt\":0.1,\"account\":[1]}", "\"w\"[0]"},
+    {"net_benefit_change",
+     "{\"y\":[1],\"a_old\":[1],\"a_new\":[0],\"w\":[1],\"pt\":1,\"account\":[1]}", "pt"},
+    {"net_benefit_change",
+     "{\"y\":[1],\"a_old\":[0.5],\"a_new\":[0],\"w\":[1],\"pt\":0.1,\"account\":[1]}",
+     "\"a_old\"[0]"},
+    {"hajek_ipw", "{\"y\":[1],\"pi\":[0]}", "\"pi\"[0]"},
+    {"hajek_ipw", "{\"y\":[1],\"pi\":[1.01]}", "\"pi\"[0]"},
+    {"cluster_bootstrap_ratio_diff",
+     "{\"y1\":[1],\"n1\":[1],\"y0\":[1],\"n0\":[1],\"B\":0,\"seed\":1}", "\"B\""},
+    {"cluster_bootstrap_ratio_diff",
+     "{\"y1\":[1],\"n1\":[1],\"y0\":[1],\"n0\":[1],\"B\":99,\"seed\":1,\"alpha\":1}", "alpha"},
+    {"cluster_bootstrap_ratio_diff",
+     "{\"y1\":[1],\"n1\":[1],\"y0\":[1],\"n0\":[1],\"B\":99,\"seed\":1.5}", "seed"},
+};
+
 static void bad_inputs_are_named(void **state)
 {
     (void)state;
-    static const char *const rows[][3] = {
-        {"auc_delong", "{\"y\":[1,0],\"s1\":[1]}", "s1"},
-        {"auc_delong", "{\"y\":[1,2],\"s1\":[1,2]}", "\"y\"[1]"},
-        {"auc_delong", "{\"y\":[1,0],\"s1\":[1,null]}", "\"s1\"[1]"},
-        {"auc_delong", "{\"s1\":[1]}", "y"},
-        {"auc_delong_paired", "{\"y\":[1,0],\"s1\":[1,2],\"s2\":[1]}", "s2"},
-        {"ks_two_sample", "{\"a\":[1],\"b\":\"x\"}", "b"},
-        {"gain_lift", "{\"y\":[1,0],\"s1\":[1,2],\"top\":[3]}", "\"top\"[0]"},
-        {"gain_lift", "{\"y\":[1,0],\"s1\":[1,2],\"top\":[-1]}", "\"top\"[0]"},
-        {"brier_logloss", "{\"y\":[1,0],\"p\":[0.5,1.5]}", "\"p\"[1]"},
-        {"brier_logloss", "{\"y\":[1,0],\"p\":[-1e-9,0.5]}", "\"p\"[0]"},
-        {"rank_correlations", "{\"a\":[1,2],\"b\":[1]}", "b"},
-        {"woe_iv", "{\"good\":[1,2],\"bad\":[1]}", "bad"},
-        {"woe_iv", "{\"good\":[-1],\"bad\":[1]}", "\"good\"[0]"},
-        {"woe_iv", "{\"good\":[],\"bad\":[]}", "good"},
-        {"woe_iv", "{\"good\":[1.5],\"bad\":[1]}", "\"good\"[0]"},
-        {"woe_merge", "{\"good\":[1],\"bad\":[1],\"ordered\":1}", "ordered"},
-        {"scorecard_scaling", "{\"pdo\":0,\"score0\":1,\"odds0\":1,\"odds\":[],\"coef\":[]}",
-         "pdo"},
-        {"scorecard_scaling", "{\"pdo\":1,\"score0\":1,\"odds0\":-1,\"odds\":[],\"coef\":[]}",
-         "odds0"},
-        {"scorecard_scaling", "{\"pdo\":1,\"score0\":1,\"odds0\":1,\"odds\":[0],\"coef\":[]}",
-         "\"odds\"[0]"},
-        {"scorecard_scaling", "{\"pdo\":1,\"score0\":1,\"odds0\":1,\"odds\":[],\"coef\":[1e300]}",
-         "\"coef\"[0]"},
-        {"logistic_mle", "{\"y\":[0,1,0],\"x1\":[1,2]}", "x1"},
-        {"logistic_mle", "{\"y\":[0,1,0],\"x1\":[1,2,1e10]}", "\"x1\"[2]"},
-        {"logistic_mle", "{\"y\":[0,0,1,1],\"x1\":[1,2,3,4]}", "does not exist"},
-        {"map_logistic", "{\"y\":[0,1],\"x1\":[1,2],\"prior_mean\":[],\"lambda_\":2,\"sign\":[1]}",
-         "prior_mean"},
-        {"map_logistic", "{\"y\":[0,1],\"x1\":[1,2],\"prior_mean\":[0],\"lambda_\":0,\"sign\":[1]}",
-         "lambda_"},
-        {"map_logistic", "{\"y\":[0,1],\"x1\":[1,2],\"prior_mean\":[0],\"lambda_\":2,\"sign\":[2]}",
-         "\"sign\"[0]"},
-        {"map_logistic", "{\"y\":[1,1],\"x1\":[1,2],\"prior_mean\":[0],\"lambda_\":2,\"sign\":[1]}",
-         "\"y\""},
-        {"ratio_metric_delta", "{\"y1\":[1],\"n1\":[-1],\"y0\":[1],\"n0\":[1]}", "\"n1\"[0]"},
-        {"ratio_metric_delta", "{\"y1\":[1],\"n1\":[1],\"y0\":[1],\"n0\":[]}", "n0"},
-        {"cluster_mean_se", "{\"y\":[1,2],\"cluster\":[\"a\"]}", "cluster"},
-        {"cluster_mean_se", "{\"y\":[1],\"cluster\":[null]}", "\"cluster\"[0]"},
-        {"net_benefit_change",
-         "{\"y\":[1],\"a_old\":[1],\"a_new\":[0],\"w\":[-1],\"pt\":0.1,\"account\":[1]}",
-         "\"w\"[0]"},
-        {"net_benefit_change",
-         "{\"y\":[1],\"a_old\":[1],\"a_new\":[0],\"w\":[1],\"pt\":1,\"account\":[1]}", "pt"},
-        {"net_benefit_change",
-         "{\"y\":[1],\"a_old\":[0.5],\"a_new\":[0],\"w\":[1],\"pt\":0.1,\"account\":[1]}",
-         "\"a_old\"[0]"},
-        {"hajek_ipw", "{\"y\":[1],\"pi\":[0]}", "\"pi\"[0]"},
-        {"hajek_ipw", "{\"y\":[1],\"pi\":[1.01]}", "\"pi\"[0]"},
-        {"cluster_bootstrap_ratio_diff",
-         "{\"y1\":[1],\"n1\":[1],\"y0\":[1],\"n0\":[1],\"B\":0,\"seed\":1}", "\"B\""},
-        {"cluster_bootstrap_ratio_diff",
-         "{\"y1\":[1],\"n1\":[1],\"y0\":[1],\"n0\":[1],\"B\":99,\"seed\":1,\"alpha\":1}", "alpha"},
-        {"cluster_bootstrap_ratio_diff",
-         "{\"y1\":[1],\"n1\":[1],\"y0\":[1],\"n0\":[1],\"B\":99,\"seed\":1.5}", "seed"},
-    };
-    for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++) {
+    for (size_t i = 0; i < sizeof refused / sizeof refused[0]; i++) {
         struct arena *arena = arena_new("test");
         struct buf out;
         struct err err = {0};
-        if (compute(arena, rows[i][0], rows[i][1], &out, &err))
-            fail_msg("%s %s was not refused", rows[i][0], rows[i][1]);
+        if (compute(arena, refused[i][0], refused[i][1], &out, &err))
+            fail_msg("%s %s was not refused", refused[i][0], refused[i][1]);
         assert_int_equal(err.code, ERR_INPUT);
-        if (!strstr(err.text, rows[i][2]))
-            fail_msg("\"%s\" does not name %s", err.text, rows[i][2]);
+        if (!strstr(err.text, refused[i][2]))
+            fail_msg("\"%s\" does not name %s", err.text, refused[i][2]);
         arena_free(arena);
     }
 }
