@@ -88,9 +88,9 @@ static bool make(struct tour *tour, struct err *err)
     struct arena *arena = tour->app->arena;
     return clear_earlier(tour, err) &&
            workspace_create(arena, tour->folder, embedded_agreement(), err) &&
+           write_truth(tour, err) && /* first, so that half a demo can be made anew */
            workspace_open(arena, tour->folder, NULL, WORKSPACE_WRITE, &tour->workspace, err) &&
-           demo_make(arena, tour->workspace.store, &tour->options, &tour->counts, err) &&
-           write_truth(tour, err);
+           demo_make(arena, tour->workspace.store, &tour->options, &tour->counts, err);
 }
 
 static void print_made(const struct tour *tour)

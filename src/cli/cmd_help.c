@@ -25,6 +25,13 @@ static void print_overview(const struct app *app)
                    "5 environment.\n");
 }
 
+/* A bar would end the cell of a table. */
+static void print_cell(const struct app *app, const char *text)
+{
+    for (; *text; text++)
+        app_print(app, "%s%c", *text == '|' ? "\\" : "", *text);
+}
+
 static void print_options_markdown(const struct app *app, const struct cmd *cmd)
 {
     if (!cmd->option_count)
@@ -32,8 +39,11 @@ static void print_options_markdown(const struct app *app, const struct cmd *cmd)
     app_print(app, "| option | |\n|---|---|\n");
     for (size_t i = 0; i < cmd->option_count; i++) {
         const struct option_row *row = &cmd->options[i];
-        app_print(app, "| `--%s%s%s` | %s%s |\n", row->name, row->value ? " " : "",
-                  row->value ? row->value : "", row->doc, row->repeats ? " (may be repeated)" : "");
+        app_print(app, "| `--%s%s", row->name, row->value ? " " : "");
+        print_cell(app, row->value ? row->value : "");
+        app_print(app, "` | ");
+        print_cell(app, row->doc);
+        app_print(app, "%s |\n", row->repeats ? " (may be repeated)" : "");
     }
     app_print(app, "\n");
 }

@@ -5,6 +5,7 @@
 #include <stdio.h>
 #include <string.h>
 #include <sys/stat.h>
+#include <unistd.h>
 
 #include "agreement/canonical.h"
 #include "agreement/read.h"
@@ -85,6 +86,23 @@ static bool make_folder(const char *folder, struct err *err)
     return err_errno(err, errno, "making the folder %s", folder);
 }
 
+static bool make_files(struct arena *arena, const char *agreement, const char *ledger,
+                       struct str yaml, struct err *err)
+{
+    struct store_options options = {.create = true};
+    struct store *store;
+    return store_open(arena, ledger, &options, &store, err) &&
+           file_write(arena, &file_calls_system, agreement, yaml, err);
+}
+
+/* Half a workspace would be refused the next time. Only ever called on a ledger made just now. */
+static void remove_ledger(struct arena *arena, const char *ledger)
+{
+    (void)unlink(ledger);
+    (void)unlink(arena_printf(arena, "%s-wal", ledger));
+    (void)unlink(arena_printf(arena, "%s-shm", ledger));
+}
+
 bool workspace_create(struct arena *arena, const char *folder, struct str agreement_yaml,
                       struct err *err)
 {
@@ -98,8 +116,10 @@ bool workspace_create(struct arena *arena, const char *folder, struct str agreem
     struct rules rules;
     if (!rules_of(arena, AGREEMENT_FILE, agreement_yaml, &rules, err))
         return false;
-    struct store_options options = {.create = true};
-    struct store *store;
-    return make_folder(folder, err) && store_open(arena, ledger, &options, &store, err) &&
-           file_write(arena, &file_calls_system, agreement, agreement_yaml, err);
+    if (!make_folder(folder, err))
+        return false;
+    if (make_files(arena, agreement, ledger, agreement_yaml, err))
+        return true;
+    remove_ledger(arena, ledger);
+    return false;
 }

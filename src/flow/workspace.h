@@ -16,7 +16,7 @@ struct store;
 #define AGREEMENT_FILE "accord.yaml"
 #define LEDGER_FILE "accord.db"
 
-enum { AGREEMENT_BYTES_MAX = 4 << 20, VERSION_TEXT_SIZE = 8 + DIGEST_HEX_SIZE };
+enum { AGREEMENT_BYTES_MAX = 4 << 20, VERSION_TEXT_SIZE = 7 + DIGEST_HEX_SIZE };
 
 /* An agreement ready to score with, and the name of its version. */
 struct rules {
