@@ -53,7 +53,7 @@ static void apply_names(const struct mapping *mapping, struct column *column)
         if (str_eq(mapping->renames[i].from, column->name))
             column->becomes = mapping->renames[i].to;
     for (size_t i = 0; mapping && i < mapping->skip_count; i++)
-        if (str_eq(mapping->skips[i], column->name))
+        if (str_eq(mapping->skips[i], column->name) || str_eq(mapping->skips[i], column->becomes))
             column->is_skipped = true;
 }
 

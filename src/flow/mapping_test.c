@@ -151,6 +151,17 @@ static void derivations_repair_and_build(void **state)
     arena_free(world.arena);
 }
 
+/* A column may be named as in the file, or as it was renamed. */
+static void either_name_of_a_column_is_understood(void **state)
+{
+    (void)state;
+    struct world world = new_world("people", "kind: people\nrename: {a: x, b: y, who: id}\n"
+                                             "skip: [a, y]\nderive: {z: {text: \"{a}{y}\"}}\n");
+    feed(&world, "who,a,b,c\np,1,2,3\n");
+    assert_string_equal(told(&world, STORE_PERSON, "p"), "c=3 z=12 ");
+    arena_free(world.arena);
+}
+
 static void rules_alone_without_the_rows(void **state)
 {
     (void)state;
@@ -330,6 +341,7 @@ static void merged_contacts(void **state)
 
 SUITE(mapping_test, cmocka_unit_test(one_row_carries_a_person_an_event_and_an_outcome),
       cmocka_unit_test(derivations_repair_and_build),
+      cmocka_unit_test(either_name_of_a_column_is_understood),
       cmocka_unit_test(rules_alone_without_the_rows),
       cmocka_unit_test(a_mistake_is_told_with_its_place),
       cmocka_unit_test(a_mapping_is_for_its_kind), cmocka_unit_test(the_bank_campaign),
