@@ -7,6 +7,7 @@
 #include "base/arena.h"
 #include "base/duration.h"
 #include "base/instant.h"
+#include "base/text.h"
 #include "base/value.h"
 #include "cli/app.h"
 
@@ -205,5 +206,16 @@ bool args_duration(const struct args *args, const char *name, int64_t otherwise,
         err->code = ERR_USAGE;
         return err_wrap(err, "--%s", name);
     }
+    return true;
+}
+
+bool id_read(const struct app *app, const char *text, struct str *ret_id, struct err *err)
+{
+    size_t offset;
+    if (!text[0])
+        return err_set(err, ERR_USAGE, "the id is empty");
+    if (!text_is_utf8(str_of(text), &offset))
+        return err_set(err, ERR_USAGE, "the id '%s' is not UTF-8 (byte %zu)", text, offset + 1);
+    *ret_id = text_nfc(app->arena, str_of(text));
     return true;
 }

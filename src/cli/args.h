@@ -8,6 +8,7 @@
 #include <stdint.h>
 
 #include "base/err.h"
+#include "base/str.h"
 
 struct app;
 
@@ -52,3 +53,7 @@ bool args_duration(const struct args *args, const char *name, int64_t otherwise,
 /* The same of a text that stands elsewhere; `what` is for the message. */
 bool instant_read(const struct app *app, const char *what, const char *text, int64_t *ret_us,
                   struct err *err) MUST_CHECK;
+
+/* An id as the ledger has it: NFC, whatever the keyboard made of it. ERR_USAGE if it is no UTF-8. */
+bool id_read(const struct app *app, const char *text, struct str *ret_id,
+             struct err *err) MUST_CHECK;

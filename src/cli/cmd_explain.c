@@ -15,14 +15,15 @@ enum { JSON_BYTES_MAX = 64 << 20 };
 static bool read_request(const struct app *app, const struct args *args,
                          struct explain_request *ret, struct err *err)
 {
-    struct explain_request request = {.id = str_of(args->operands[0])};
+    struct explain_request request = {0};
     const char *kind = args_value(args, "kind", 0);
     if (kind && strcmp(kind, "account") != 0 && strcmp(kind, "person") != 0)
         return err_set(err, ERR_USAGE, "--kind: '%s' is neither account nor person", kind);
     request.has_kind = kind != NULL;
     request.kind = kind && strcmp(kind, "person") == 0 ? RECORD_PERSON : RECORD_ACCOUNT;
     request.has_since = args_has(args, "since");
-    if (!args_moment(app, args, &request.moment, err) ||
+    if (!id_read(app, args->operands[0], &request.id, err) ||
+        !args_moment(app, args, &request.moment, err) ||
         !args_instant(app, args, "since", 0, &request.since_us, err))
         return false;
     if (request.has_since && (request.since_us > request.moment.as_of_us ||

@@ -17,8 +17,9 @@ enum { LINE_BYTES_MAX = 1 << 20 };
 struct request {
     struct moment moment;
     bool is_of[2]; /* by kind */
-    bool is_top_given;
     size_t top;
+    struct str *ids; /* none = all */
+    size_t id_count;
 };
 
 static bool read_kind(const struct args *args, struct request *request, struct err *err)
@@ -43,54 +44,61 @@ static bool read_request(const struct app *app, const struct args *args, struct 
     int formats = args_has(args, "json") + args_has(args, "csv") + args_has(args, "digest");
     if (formats > 1)
         return err_set(err, ERR_USAGE, "choose one of --json, --csv and --digest");
-    request->is_top_given = args_has(args, "top");
-    bool is_table = formats == 0;
-    request->top =
-        request->is_top_given || (is_table && !args_has(args, "all")) ? (size_t)top : SIZE_MAX;
+    bool is_whole = formats > 0 || args_has(args, "all");
+    request->top = is_whole && !args_has(args, "top") ? SIZE_MAX : (size_t)top;
     return true;
 }
 
 /* ---- --only --------------------------------------------------------------------------------- */
 
-static const char *nth_only(const struct args *args, size_t i)
+/* The ids of --only, and those that follow it as operands. */
+static bool read_ids(const struct app *app, const struct args *args, struct request *request,
+                     struct err *err)
 {
     size_t named = args_count(args, "only");
-    return i < named ? args_value(args, "only", i) : args->operands[i - named];
+    request->id_count = named + args->operand_count;
+    request->ids = arena_array(app->arena, request->id_count + 1, sizeof *request->ids);
+    for (size_t i = 0; i < request->id_count; i++) {
+        const char *text = i < named ? args_value(args, "only", i) : args->operands[i - named];
+        if (!id_read(app, text, &request->ids[i], err))
+            return false;
+    }
+    return true;
 }
 
-static bool is_wanted(const struct args *args, const struct ranked *ranked)
+/* Keeps the records asked for, in rank order, and says which ids were seen. */
+static void keep_wanted(const struct request *request, struct arena *arena, struct ranking *ranking,
+                        enum record_kind kind, bool *is_seen)
 {
-    size_t count = args_count(args, "only") + args->operand_count;
-    for (size_t i = 0; i < count; i++)
-        if (str_is(ranked->score.id, nth_only(args, i)))
-            return true;
-    return count == 0;
+    const struct ranked **kept =
+        arena_array(arena, ranking->count[kind] + 1, sizeof(const struct ranked *));
+    size_t kept_count = 0;
+    for (size_t i = 0; i < ranking->count[kind]; i++) {
+        const struct ranked *ranked = ranking->at[kind][i];
+        bool is_wanted = false;
+        for (size_t j = 0; j < request->id_count; j++)
+            if (str_eq(ranked->score.id, request->ids[j]))
+                is_wanted = is_seen[j] = true;
+        if (is_wanted)
+            kept[kept_count++] = ranked;
+    }
+    ranking->at[kind] = kept;
+    ranking->count[kind] = kept_count;
 }
 
-/* The records asked for, in rank order. An id that nobody has is an error, not silence. */
-static bool narrow(const struct args *args, struct app *app, struct ranking *ranking,
+/* An id that nobody has is an error, not silence. */
+static bool narrow(const struct app *app, const struct request *request, struct ranking *ranking,
                    struct err *err)
 {
-    size_t count = args_count(args, "only") + args->operand_count;
-    for (int kind = 0; kind < 2; kind++) {
-        const struct ranked **kept =
-            arena_array(app->arena, ranking->count[kind] + 1, sizeof(const struct ranked *));
-        size_t kept_count = 0;
-        for (size_t i = 0; i < ranking->count[kind]; i++)
-            if (is_wanted(args, ranking->at[kind][i]))
-                kept[kept_count++] = ranking->at[kind][i];
-        ranking->at[kind] = kept;
-        ranking->count[kind] = kept_count;
-    }
-    for (size_t i = 0; i < count; i++) {
-        bool is_found = false;
-        for (int kind = 0; kind < 2; kind++)
-            for (size_t j = 0; j < ranking->count[kind]; j++)
-                is_found = is_found || str_is(ranking->at[kind][j]->score.id, nth_only(args, i));
-        if (!is_found)
-            return err_set(err, ERR_MISSING, "nothing is known of '%s' at that moment",
-                           nth_only(args, i));
-    }
+    if (!request->id_count)
+        return true;
+    bool *is_seen = arena_array(app->arena, request->id_count, sizeof *is_seen);
+    keep_wanted(request, app->arena, ranking, RECORD_ACCOUNT, is_seen);
+    keep_wanted(request, app->arena, ranking, RECORD_PERSON, is_seen);
+    for (size_t i = 0; i < request->id_count; i++)
+        if (!is_seen[i])
+            return err_set(err, ERR_MISSING, "nothing is known of '" STR_FMT "' at that moment",
+                           STR_ARG(request->ids[i]));
     return true;
 }
 
@@ -206,12 +214,12 @@ static bool run(struct app *app, const struct args *args, struct err *err)
     struct workspace workspace;
     struct ranking ranking;
     bool is_digest = args_has(args, "digest");
-    if (!read_request(app, args, &request, err) ||
+    if (!read_request(app, args, &request, err) || !read_ids(app, args, &request, err) ||
         !workspace_open(app->arena, app->workspace, args_value(args, "agreement", 0),
                         WORKSPACE_READ, &workspace, err) ||
         !company_score(workspace.store, workspace.rules.plan, request.moment, !is_digest,
                        app->arena, &ranking, err) ||
-        !narrow(args, app, &ranking, err))
+        !narrow(app, &request, &ranking, err))
         return false;
     if (is_digest)
         print_digests(app, &ranking, &request);

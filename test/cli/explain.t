@@ -160,3 +160,30 @@ Who is not known.
   $ accord explain -w small
   accord: something is missing; usage: accord explain ID [--as-of T] [--known-at T] [--since T] [--json]
   [2]
+
+An id is the same however its letters are put together; what is no text is refused.
+
+  $ accord explain "$(printf 'Zoe\314\210')" -w small --as-of 2026-07-02 | head -n 1
+  Zoë is tier D, Low (D4)
+  $ accord score --only "$(printf 'Zoe\314\210')" -w small --as-of 2026-07-02 --csv | cut -d , -f 1-3
+  kind,id,rank
+  person,Zoë,4
+  $ accord explain "$(printf 'a\377')" -w small
+  accord: the id 'a?' is not UTF-8 (byte 2)
+  [2]
+  $ accord explain "" -w small
+  accord: the id is empty
+  [2]
+
+A person that became another one: the old id still finds it, with what both did.
+
+  $ printf 'entity,id,into_id,at\nperson,bob,ana,2026-06-30\n' >merges.csv
+  $ accord import merges merges.csv -w small | head -n 3
+  merges.csv: 1 row
+    merges: 1 new
+  $ accord explain bob -w small --as-of 2026-07-02 | head -n 2
+  ana is tier A, Hot (A2)
+    fit 70 of 100, grade A    intent 39 of 100, grade 2
+  $ accord explain bob -w small --as-of 2026-06-29 | head -n 2
+  bob is tier C, Nurture (A4)
+    fit 70 of 100, grade A    intent 10 of 100, grade 4
