@@ -12,6 +12,7 @@
  *   weeks VARIANT DAY     the same at 52 weekly moments, the last of them that day
  *   ready VARIANT         nothing: the columns are all that J2 needs
  *   edit VARIANT EDIT     reads the edited agreement, rescores, gives the migration of tiers
+ *   compile VARIANT EDIT  only reads the edited agreement
  *   rank VARIANT          both rankings of the last scoring, in the strict total order
  *   read                  one pass over as many bytes as the events take, on one thread
  *   size                  events, and bytes an event takes in columns
@@ -191,6 +192,19 @@ static void edit(struct jobs *jobs, const char *const *words)
     answer(start, hex);
 }
 
+static void compile(struct jobs *jobs, const char *const *words)
+{
+    struct rules rules;
+    struct err err;
+    arena_reset(jobs->edit_arena);
+    const char *path =
+        arena_printf(jobs->edit_arena, "%s/%s+%s.yaml", jobs->folder, words[1], words[2]);
+    struct stopwatch start = stopwatch_now();
+    if (!rules_read(jobs->edit_arena, path, &rules, &err))
+        give_up(&err);
+    answer(start, "-");
+}
+
 static void rank(struct jobs *jobs, const char *const *words)
 {
     struct whole *whole = jobs->whole[variant_of(words[1])];
@@ -251,6 +265,8 @@ static void run(struct jobs *jobs, const char *const *words)
         weeks(jobs, words);
     else if (strcmp(words[0], "edit") == 0)
         edit(jobs, words);
+    else if (strcmp(words[0], "compile") == 0)
+        compile(jobs, words);
     else if (strcmp(words[0], "rank") == 0)
         rank(jobs, words);
     else if (strcmp(words[0], "read") == 0)

@@ -14,7 +14,7 @@ const jobTitles = {
   J1W: 'J1W: all of history scored at one instant, windowed counts', J1D: 'J1D: the same, half-lives over two years',
   J1s: 'J1s: J1W at 52 weekly instants', J1sD: 'J1s: J1D at 52 weekly instants',
   'J1W one thread': 'J1W on one thread', 'J1D one thread': 'J1D on one thread',
-  'reading the bytes': 'reading as many bytes as all events take, one thread', ranking: 'ranking accounts and people',
+  'reading the bytes': 'reading as many bytes as all events take, one thread', ranking: 'ranking accounts and people', 'reading an agreement': 'of J2: reading and compiling the agreement',
   'J1W cold': 'J1W in a cold process, files evicted', 'J1D cold': 'J1D in a cold process, files evicted',
   'J2 weight, threshold': 'J2: a weight and a threshold edited, to the migration of tiers', 'J2 cap': 'J2: a cap edited',
   'J2 window': 'J2: a window edited', 'J2 half-life': 'J2: a half-life edited',

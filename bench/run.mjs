@@ -1,7 +1,7 @@
 // Runs the benchmark: data, equality of all results, then timings, engine after engine in turns.
 //
 // usage: node run.mjs BUILD, where BUILD holds accord and the bench-* programs
-// BENCH_PEOPLE   people (default 50000); twenty events each
+// BENCH_PEOPLE   people (default 100000); twenty events each
 // BENCH_RUNS     rounds of the quick jobs (default 7); the slow ones take a third of them
 // BENCH_PEERS    which, of duckdb,clickhouse,sqlite,postgres (default all that are there)
 // BENCH_DOCS     a folder that the report and its chart are written to as well
@@ -16,7 +16,7 @@ import {report} from './report.mjs';
 
 const here = dirname(fileURLToPath(import.meta.url));
 const build = resolve(process.argv[2] ?? 'build');
-const people = Number(process.env.BENCH_PEOPLE ?? 50000);
+const people = Number(process.env.BENCH_PEOPLE ?? 100000);
 const rounds = Number(process.env.BENCH_RUNS ?? 7);
 const wanted = (process.env.BENCH_PEERS ?? 'duckdb,clickhouse,sqlite,postgres').split(',');
 const folder = join(build, 'bench', String(people));
@@ -277,6 +277,7 @@ async function main() {
     await alternate('J1W one thread', rounds, [engines[0]], (e) => e.ask('alone', 'windowed', LAST_DAY));
     await alternate('J1D one thread', rounds, [engines[0]], (e) => e.ask('alone', 'decaying', LAST_DAY));
     await alternate('reading the bytes', rounds, [engines[0]], (e) => e.ask('read'));
+    await alternate('reading an agreement', rounds, [engines[0]], (e) => e.ask('compile', 'windowed', 'cap'));
     await alternate('ranking', rounds, [engines[0]], (e) => e.ask('rank', 'windowed'));
     [facts.events, facts.bytesAnEvent, facts.imageBytes] = (await engines[0].ask('size')).value.split(',').map(Number);
     await editJobs(engines);
