@@ -16,6 +16,7 @@ struct entry {
 
 struct reach {
     struct arena *arena;
+    const char *wanted;
     struct map heads; /* record -> index + 1 of its first entry */
     struct entry *entries;
     size_t count, capacity;
@@ -43,12 +44,14 @@ static bool counts_as(struct str kind, struct str wanted)
     return target >= 0 && stage > target;
 }
 
-/* Outcomes come in the order of time, so the first of an opportunity is its entry. */
+/* Outcomes come in the order of time, so the first of an opportunity is its entry. What belongs to
+ * no opportunity and is of the very kind, as a second meeting, is an entry of its own. */
 static void enter(struct reach *reach, struct str id, const struct store_outcome *outcome)
 {
     uint32_t head = 0;
     (void)map_get(&reach->heads, id, &head);
-    for (uint32_t i = head; i; i = reach->entries[i - 1].next)
+    bool is_own = !outcome->opportunity.length && str_is(outcome->kind, reach->wanted);
+    for (uint32_t i = head; i && !is_own; i = reach->entries[i - 1].next)
         if (str_eq(reach->entries[i - 1].opportunity, outcome->opportunity))
             return;
     reach->entries = arena_grow(reach->arena, reach->entries, &reach->capacity, reach->count + 1,
@@ -79,7 +82,7 @@ bool reach_load(const struct store *store, const struct memberships *memberships
     if (!store_read_outcomes(store, arena, moment, &rows, &count, err))
         return false;
     struct reach *reach = arena_alloc(arena, sizeof *reach);
-    *reach = (struct reach){.arena = arena};
+    *reach = (struct reach){.arena = arena, .wanted = request->outcome};
     map_init(&reach->heads, arena);
     for (size_t i = 0; i < count; i++) {
         const struct store_outcome *outcome = &rows[i];

@@ -16,6 +16,8 @@ struct conversion_request;
 struct reach;
 
 /* One entry for each opportunity of a record: when it first reached the outcome, or a later stage.
+ * Without an opportunity, each outcome of that kind is an entry; a later stage only if it is the
+ * first.
  * What names a person and no account also counts for the account the person belonged to then. */
 bool reach_load(const struct store *store, const struct memberships *memberships,
                 const struct conversion_request *request, struct arena *arena,

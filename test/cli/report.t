@@ -68,6 +68,17 @@ Twelve people are enough for a rate and an interval; the chart says the same.
   $ LC_ALL=C accord report conversion -w small --as-of 2026-12-30 --anchor 2026-01-05 --kind person --outcome won | sed -n 3p
   D          3  12          0  25.0 %  8.9 to 53.2 %  ####################
 
+A second meeting is a meeting; a win without an opportunity of its own does not open another one.
+
+  $ { echo kind,account_id,at; echo meeting_held,beta,2026-03-01; echo meeting_held,beta,2026-07-20; echo opportunity,beta,2026-03-02; echo won,beta,2026-07-25; } >again.csv
+  $ accord import outcomes again.csv -w small >/dev/null
+  $ accord report conversion -w small --as-of 2026-12-30 --anchor 2026-07-02 --outcome meeting_held --csv | grep ^D
+  D,1,1,0,,,
+  $ accord report conversion -w small --as-of 2026-12-30 --anchor 2026-07-02 --outcome opportunity --csv | grep ^D
+  D,0,1,0,,,
+  $ accord report conversion -w small --as-of 2026-12-30 --anchor 2026-07-02 --outcome won --csv | grep ^D
+  D,1,1,0,,,
+
 What is asked wrongly.
 
   $ accord report
