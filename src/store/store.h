@@ -299,6 +299,15 @@ struct store_counts {
 bool store_count(const struct store *store, struct store_counts *ret_counts,
                  struct err *err) MUST_CHECK;
 
+/* Where the ledger stands: another digest after whatever was added, and in another ledger. Cheap:
+ * for caches to know whether they are of it. */
+struct store_position {
+    struct digest digest;
+    int64_t merged_at_max_us, merged_received_max_us; /* INT64_MIN if there are no merges */
+};
+bool store_position(const struct store *store, struct arena *arena,
+                    struct store_position *ret_position, struct err *err) MUST_CHECK;
+
 /* sha256 over the sorted content of the ledger: facts, events, memberships, outcomes, merges,
  * versions and decisions, by ids and words. Equal for equal content, in whatever order and batches
  * it was added; batches and row numbers are not part of it. Reads everything: for audits and

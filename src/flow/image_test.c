@@ -1,0 +1,530 @@
+/* The image tells what the ledger tells, at every moment that it serves; what is wrong with its
+ * file is noticed, and nothing is lost with it. */
+#include "flow/image.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <stdio.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "base/arena.h"
+#include "base/file.h"
+#include "base/instant.h"
+#include "base/rng.h"
+#include "flow/company_test.h"
+#include "folder.h"
+#include "store/store.h"
+#include "suite.h"
+
+enum { PEOPLE = 60, MOMENTS = 12, ROWS = 900, LEDGERS = 6 };
+
+static void check(bool done, const struct err *err)
+{
+    if (!done)
+        fail_msg("%s", err->text);
+}
+
+static struct image image_at(struct arena *arena, const struct store *store, const char *path,
+                             const struct plan *plan)
+{
+    struct image image;
+    struct err err = {0};
+    check(image_open(arena, store, path, plan, &file_calls_system, &image, &err), &err);
+    return image;
+}
+
+/* ---- equal to the slow path ------------------------------------------------------------------ */
+
+static void same_row(const struct ranked *got, const struct ranked *expected)
+{
+    const struct score *a = &got->score, *b = &expected->score;
+    assert_true(str_eq(a->id, b->id));
+    assert_int_equal(got->rank, expected->rank);
+    assert_int_equal(a->fit_mp, b->fit_mp);
+    assert_int_equal(a->intent_mp, b->intent_mp);
+    assert_int_equal(a->fit_grade, b->fit_grade);
+    assert_int_equal(a->intent_grade, b->intent_grade);
+    assert_int_equal(a->tier, b->tier);
+    assert_int_equal(a->cell_rank, b->cell_rank);
+    assert_ptr_equal(a->segment, b->segment);
+    assert_ptr_equal(a->disqualified, b->disqualified);
+    assert_int_equal(a->completeness_permille, b->completeness_permille);
+    assert_true(a->latest_event_us == b->latest_event_us);
+    assert_true(str_eq(a->account, b->account));
+    assert_int_equal(got->members, expected->members);
+    assert_true(str_eq(got->contact, expected->contact));
+}
+
+static void same_company(const struct store *store, const struct image *image,
+                         const struct plan *plan, struct moment moment)
+{
+    struct arena *arena = arena_new("one moment");
+    struct ranking slow, fast;
+    struct err err = {0};
+    check(company_score(store, plan, moment, false, arena, &slow, &err), &err);
+    for (size_t threads = 1; threads <= 2; threads++) {
+        check(company_score_columns(image, plan, moment, threads, arena, &fast, &err), &err);
+        for (enum record_kind kind = RECORD_ACCOUNT; kind <= RECORD_PERSON; kind++) {
+            assert_int_equal(fast.count[kind], slow.count[kind]);
+            for (size_t i = 0; i < slow.count[kind]; i++)
+                same_row(fast.at[kind][i], slow.at[kind][i]);
+            struct digest a = ranking_digest(&fast, kind, arena),
+                          b = ranking_digest(&slow, kind, arena);
+            assert_memory_equal(&a, &b, sizeof a);
+        }
+    }
+    arena_free(arena);
+}
+
+static void a_year_of_a_company_is_scored_alike(void **state)
+{
+    (void)state;
+    struct company_fixture fixture = company_fixture_new(PEOPLE, 5);
+    struct image image = image_at(fixture.arena, fixture.store, NULL, fixture.rules.plan);
+    struct store_counts counts;
+    struct err err = {0};
+    check(store_count(fixture.store, &counts, &err), &err);
+    struct rng rng = rng_of(1);
+    int64_t span_days = (counts.received_max_us - counts.received_min_us) / DAY_US + 2;
+    for (int i = 0; i < MOMENTS; i++) {
+        int64_t t_us = counts.received_min_us + rng_below(&rng, (uint32_t)span_days) * DAY_US +
+                       rng_below(&rng, 86400) * SECOND_US;
+        struct moment moment = {t_us, t_us};
+        if (i % 3 == 1)
+            moment.known_at_us = counts.received_max_us;
+        same_company(fixture.store, &image, fixture.rules.plan, moment);
+    }
+    company_fixture_free(&fixture);
+}
+
+/* ---- ledgers with every kind of row ------------------------------------------------------------- */
+
+#define AT(days, us) (INSTANT_MIN + INT64_C(9000) * DAY_US + (days)*DAY_US + (us))
+
+/* As accounts: the small ids; as people: the rest. Coarse times, so that equal ones are met. */
+static int64_t any_time(struct rng *rng)
+{
+    static const int64_t in_day[] = {0, 1, HOUR_US, DAY_US - 1, 12 * HOUR_US + 123457};
+    return AT(rng_below(rng, 60), in_day[rng_below(rng, 5)]);
+}
+
+static struct str any_id(struct arena *arena, struct rng *rng, const char *prefix, uint32_t count)
+{
+    return str_printf(arena, "%s%u", prefix, rng_below(rng, count));
+}
+
+static void add_event(struct store *store, struct arena *arena, struct rng *rng, struct err *err)
+{
+    static const char *const types[] = {"page", "Track", "email_click", "usage"};
+    static const char *const names[] = {"", "Demo Requested", "Webinar Attended"};
+    static const char *const properties[] = {"",
+                                             "{}",
+                                             "{\"path\":\"/pricing\"}",
+                                             "{\"path\":\"/Docs\",\"seats\":12}",
+                                             "{\"pa\\u0074h\":\"/pricing/eu\"}",
+                                             "{\"name\":{\"a\":[1,2]},\"path\":null}"};
+    static const int64_t lags[] = {0, 0, 5 * SECOND_US, 3 * DAY_US, -SECOND_US, -400 * SECOND_US};
+    struct store_event event = {.source = STR("s"),
+                                .id = any_id(arena, rng, "e", ROWS),
+                                .type = str_of(types[rng_below(rng, 4)]),
+                                .name = str_of(names[rng_below(rng, 3)]),
+                                .properties = str_of(properties[rng_below(rng, 6)]),
+                                .occurred_us = any_time(rng),
+                                .quality = rng_below(rng, 12) == 0};
+    event.received_us = event.occurred_us + lags[rng_below(rng, 6)];
+    if (rng_below(rng, 5) > 0)
+        event.person = any_id(arena, rng, "p", 40);
+    else
+        event.account = any_id(arena, rng, "a", 8);
+    if (rng_below(rng, 12) == 0) {
+        event.type = STR("$retract");
+        event.is_retraction = true;
+        event.retracts_source = STR("s");
+        event.retracts_id = any_id(arena, rng, "e", ROWS);
+    }
+    event.payload = digest_of(str_printf(arena, "%u", rng_below(rng, 1000000)));
+    enum store_added added;
+    check(store_add_event(store, &event, &added, err), err);
+}
+
+static void add_fact(struct store *store, struct arena *arena, struct rng *rng, struct err *err)
+{
+    static const char *const fields[] = {"industry", "employees", "title", "country", "unread"};
+    static const char *const values[] = {"software", "250", "cfo", "", "de", "head of data"};
+    struct store_fact fact = {.field = str_of(fields[rng_below(rng, 5)]),
+                              .value = value_guess(arena, str_of(values[rng_below(rng, 6)])),
+                              .effective_us = any_time(rng),
+                              .source_rank = (int32_t)rng_below(rng, 2),
+                              .source = STR("crm")};
+    fact.received_us = fact.effective_us + rng_below(rng, 3) * DAY_US;
+    bool is_person = rng_below(rng, 2);
+    enum store_added added;
+    check(store_add_fact(store, is_person ? STORE_PERSON : STORE_ACCOUNT,
+                         is_person ? any_id(arena, rng, "p", 40) : any_id(arena, rng, "a", 8),
+                         &fact, &added, err),
+          err);
+}
+
+static void add_membership(struct store *store, struct arena *arena, struct rng *rng,
+                           struct err *err)
+{
+    struct store_membership row = {.person = any_id(arena, rng, "p", 42),
+                                   .account = any_id(arena, rng, "a", 9),
+                                   .role = str_of(rng_below(rng, 3) ? "" : "champion"),
+                                   .from_us = any_time(rng),
+                                   .to_us = STORE_NEVER_US};
+    if (rng_below(rng, 3) == 0)
+        row.to_us = row.from_us + (1 + rng_below(rng, 30)) * DAY_US;
+    row.received_us = row.from_us + rng_below(rng, 2) * DAY_US;
+    enum store_added added;
+    check(store_add_membership(store, &row, &added, err), err);
+}
+
+static void add_merge(struct store *store, struct arena *arena, struct rng *rng, struct err *err)
+{
+    struct store_merge merge = {.kind = STORE_PERSON,
+                                .id = any_id(arena, rng, "p", 40),
+                                .into = any_id(arena, rng, "p", 40),
+                                .at_us = any_time(rng)};
+    merge.received_us = merge.at_us + rng_below(rng, 2) * DAY_US;
+    enum store_added added;
+    if (!str_eq(merge.id, merge.into))
+        check(store_add_merge(store, &merge, &added, err), err);
+}
+
+static struct store *any_ledger(struct arena *arena, uint64_t seed, bool has_merges)
+{
+    struct store_options options = {.create = true};
+    struct store *store;
+    struct err err = {0};
+    struct rng rng = rng_of(seed);
+    check(store_open(arena, ":memory:", &options, &store, &err), &err);
+    check(store_begin(store, &err), &err);
+    for (int i = 0; i < ROWS; i++) {
+        uint32_t what = rng_below(&rng, 20);
+        if (what < 13)
+            add_event(store, arena, &rng, &err);
+        else if (what < 17)
+            add_fact(store, arena, &rng, &err);
+        else if (what < 19 || !has_merges)
+            add_membership(store, arena, &rng, &err);
+        else if (rng_below(&rng, 8) == 0)
+            add_merge(store, arena, &rng, &err);
+    }
+    check(store_commit(store, &err), &err);
+    return store;
+}
+
+static void ledgers_of_every_kind_of_row_are_scored_alike(void **state)
+{
+    (void)state;
+    struct company_fixture fixture = company_fixture_new(20, 5); /* for its agreement */
+    for (uint64_t seed = 1; seed <= LEDGERS; seed++) {
+        struct arena *arena = arena_new("a ledger");
+        struct store *store = any_ledger(arena, seed, seed % 2);
+        struct image image = image_at(arena, store, NULL, fixture.rules.plan);
+        struct rng rng = rng_of(seed);
+        int served = 0;
+        for (int i = 0; i < MOMENTS; i++) {
+            struct moment moment = {any_time(&rng), any_time(&rng)};
+            if (i % 3 == 0)
+                moment = (struct moment){AT(70 + i, 5), AT(70 + i, 5)};
+            if (!image_serves(&image, moment))
+                continue;
+            served++;
+            same_company(store, &image, fixture.rules.plan, moment);
+        }
+        assert_true(served >= MOMENTS / 3);
+        arena_free(arena);
+    }
+    company_fixture_free(&fixture);
+}
+
+static void a_moment_before_a_merge_is_left_to_the_ledger(void **state)
+{
+    (void)state;
+    struct company_fixture fixture = company_fixture_new(20, 5);
+    struct arena *arena = arena_new("test");
+    struct store *store = any_ledger(arena, 3, false);
+    struct store_merge merge = {.kind = STORE_PERSON,
+                                .id = STR("p1"),
+                                .into = STR("p2"),
+                                .at_us = AT(10, 0),
+                                .received_us = AT(20, 0)};
+    enum store_added added;
+    struct err err = {0};
+    check(store_begin(store, &err) && store_add_merge(store, &merge, &added, &err) &&
+              store_commit(store, &err),
+          &err);
+    struct image image = image_at(arena, store, NULL, fixture.rules.plan);
+    assert_false(image_serves(&image, (struct moment){AT(10, -1), AT(20, 0)}));
+    assert_false(image_serves(&image, (struct moment){AT(10, 0), AT(20, -1)}));
+    assert_true(image_serves(&image, (struct moment){AT(10, 0), AT(20, 0)}));
+    same_company(store, &image, fixture.rules.plan, (struct moment){AT(10, 0), AT(20, 0)});
+    arena_free(arena);
+    company_fixture_free(&fixture);
+}
+
+/* ---- the file ------------------------------------------------------------------------------------- */
+
+struct filed {
+    struct company_fixture fixture;
+    struct store *store;
+    struct arena *arena;
+    const char *path;
+    struct str bytes; /* of the sound image */
+};
+
+static struct filed filed_new(void)
+{
+    struct filed filed = {.fixture = company_fixture_new(20, 5), .arena = arena_new("test")};
+    struct err err = {0};
+    filed.store = any_ledger(filed.arena, 11, false);
+    filed.path = arena_printf(filed.arena, "%s/%s", folder_new(filed.arena), IMAGE_FILE);
+    struct image image = image_at(filed.arena, filed.store, filed.path, filed.fixture.rules.plan);
+    assert_int_equal(image.origin, IMAGE_BUILT);
+    assert_int_equal(image.unsaved.code, ERR_NONE);
+    check(file_read(filed.arena, &file_calls_system, filed.path, 1 << 30, &filed.bytes, &err),
+          &err);
+    assert_int_equal(filed.bytes.length, columns_bytes(image.columns));
+    return filed;
+}
+
+static void filed_free(struct filed *filed)
+{
+    arena_free(filed->arena);
+    company_fixture_free(&filed->fixture);
+}
+
+static void put(const struct filed *filed, struct str bytes)
+{
+    struct err err = {0};
+    check(file_write(filed->arena, &file_calls_system, filed->path, bytes, &err), &err);
+}
+
+/* Opens it, compares a moment with the ledger, and says where it came from. */
+static enum image_origin open_and_compare(const struct filed *filed, const struct store *store)
+{
+    struct arena *arena = arena_new("one opening");
+    struct image image = image_at(arena, store, filed->path, filed->fixture.rules.plan);
+    same_company(store, &image, filed->fixture.rules.plan, (struct moment){AT(59, 0), AT(62, 0)});
+    enum image_origin origin = image.origin;
+    arena_free(arena);
+    return origin;
+}
+
+static void it_is_kept_for_the_next_time(void **state)
+{
+    (void)state;
+    struct filed filed = filed_new();
+    assert_int_equal(open_and_compare(&filed, filed.store), IMAGE_MAPPED);
+    assert_int_equal(unlink(filed.path), 0);
+    assert_int_equal(open_and_compare(&filed, filed.store), IMAGE_BUILT);
+    assert_int_equal(open_and_compare(&filed, filed.store), IMAGE_MAPPED);
+    filed_free(&filed);
+}
+
+static void whatever_is_added_makes_it_stale(void **state)
+{
+    (void)state;
+    struct filed filed = filed_new();
+    struct rng rng = rng_of(4);
+    struct err err = {0};
+    for (int what = 0; what < 4; what++) {
+        check(store_begin(filed.store, &err), &err);
+        /* Some are duplicates of what is there: a few are surely new. */
+        for (int i = 0; i < 20; i++)
+            (what == 0   ? add_event
+             : what == 1 ? add_fact
+             : what == 2 ? add_membership
+                         : add_merge)(filed.store, filed.arena, &rng, &err);
+        check(store_commit(filed.store, &err), &err);
+        assert_int_equal(open_and_compare(&filed, filed.store), IMAGE_BUILT);
+        assert_int_equal(open_and_compare(&filed, filed.store), IMAGE_MAPPED);
+    }
+    filed_free(&filed);
+}
+
+static void that_of_another_ledger_is_not_believed(void **state)
+{
+    (void)state;
+    struct filed filed = filed_new();
+    struct store *other = any_ledger(filed.arena, 12, false);
+    assert_int_equal(open_and_compare(&filed, other), IMAGE_BUILT);
+    assert_int_equal(open_and_compare(&filed, filed.store), IMAGE_BUILT);
+    filed_free(&filed);
+}
+
+static bool is_believed(const struct filed *filed, struct str bytes)
+{
+    put(filed, bytes);
+    struct arena *arena = arena_new("one opening");
+    struct image image = image_at(arena, filed->store, filed->path, filed->fixture.rules.plan);
+    bool is_mapped = image.origin == IMAGE_MAPPED;
+    arena_free(arena);
+    return is_mapped;
+}
+
+static void a_torn_one_is_made_anew(void **state)
+{
+    (void)state;
+    struct filed filed = filed_new();
+    for (size_t length = 0; length < filed.bytes.length; length += 1 + filed.bytes.length / 61)
+        assert_false(is_believed(&filed, str_slice(filed.bytes, 0, length)));
+    assert_false(is_believed(&filed, str_slice(filed.bytes, 0, filed.bytes.length - 1)));
+    struct str longer = str_printf(filed.arena, "%*s", (int)filed.bytes.length + 8, "");
+    char *at = arena_alloc(filed.arena, longer.length);
+    memcpy(at, filed.bytes.at, filed.bytes.length);
+    assert_false(is_believed(&filed, (struct str){at, longer.length}));
+    assert_true(is_believed(&filed, filed.bytes));
+    filed_free(&filed);
+}
+
+/* Every byte of the head, and a sample of the rest but for what no section holds. */
+static void a_flipped_bit_is_noticed(void **state)
+{
+    (void)state;
+    struct filed filed = filed_new();
+    struct err err = {0};
+    char *at = arena_alloc(filed.arena, filed.bytes.length);
+    memcpy(at, filed.bytes.at, filed.bytes.length);
+    size_t noticed = 0, tried = 0;
+    for (size_t i = 0; i < filed.bytes.length; i += i < 1400 ? 1 : 13) {
+        const struct columns *columns;
+        struct arena *arena = arena_new("one flip");
+        at[i] ^= (char)(1 << i % 8);
+        bool is_open = columns_open(arena, (struct str){at, filed.bytes.length}, &columns, &err);
+        at[i] ^= (char)(1 << i % 8);
+        tried++;
+        noticed += !is_open;
+        assert_true(!is_open || at[i] == 0); /* between sections stand zeros, which say nothing */
+        arena_free(arena);
+    }
+    assert_true(noticed * 10 > tried * 9);
+    filed_free(&filed);
+}
+
+static void it_outlives_its_file(void **state)
+{
+    (void)state;
+    struct filed filed = filed_new();
+    struct image image = image_at(filed.arena, filed.store, filed.path, filed.fixture.rules.plan);
+    assert_int_equal(image.origin, IMAGE_MAPPED);
+    assert_int_equal(unlink(filed.path), 0);
+    same_company(filed.store, &image, filed.fixture.rules.plan,
+                 (struct moment){AT(50, 0), AT(50, 0)});
+    put(&filed, STR("another file"));
+    same_company(filed.store, &image, filed.fixture.rules.plan,
+                 (struct moment){AT(51, 0), AT(51, 0)});
+    filed_free(&filed);
+}
+
+static void what_a_killed_run_left_is_ignored(void **state)
+{
+    (void)state;
+    struct filed filed = filed_new();
+    struct err err = {0};
+    const char *partial = arena_printf(filed.arena, "%s.partial", filed.path);
+    check(file_write(filed.arena, &file_calls_system, partial, STR("half"), &err), &err);
+    assert_int_equal(open_and_compare(&filed, filed.store), IMAGE_MAPPED);
+    assert_int_equal(unlink(filed.path), 0);
+    assert_int_equal(open_and_compare(&filed, filed.store), IMAGE_BUILT);
+    assert_int_equal(open_and_compare(&filed, filed.store), IMAGE_MAPPED);
+    filed_free(&filed);
+}
+
+/* ---- every call fails once -------------------------------------------------------------------------- */
+
+struct failing {
+    struct file_calls calls;
+    int fail_at, calls_so_far;
+};
+
+static bool fails(void *self)
+{
+    struct failing *failing = self;
+    errno = ENOSPC;
+    return ++failing->calls_so_far == failing->fail_at;
+}
+
+static int failing_open(void *self, const char *path, int flags, mode_t mode)
+{
+    return fails(self) ? -1 : open(path, flags, mode);
+}
+
+static ssize_t failing_write(void *self, int fd, const void *at, size_t size)
+{
+    return fails(self) ? -1 : write(fd, at, size);
+}
+
+static int failing_fstat(void *self, int fd, struct stat *ret_stat)
+{
+    return fails(self) ? -1 : fstat(fd, ret_stat);
+}
+
+static int failing_fsync(void *self, int fd)
+{
+    return fails(self) ? -1 : fsync(fd);
+}
+
+static int plain_close(void *self, int fd)
+{
+    (void)self;
+    return close(fd);
+}
+
+static int failing_rename(void *self, const char *from, const char *to)
+{
+    return fails(self) ? -1 : rename(from, to);
+}
+
+static int plain_unlink(void *self, const char *path)
+{
+    (void)self;
+    return unlink(path);
+}
+
+static void a_full_disk_costs_only_the_next_time(void **state)
+{
+    (void)state;
+    struct filed filed = filed_new();
+    bool has_fired = true;
+    for (int n = 1; has_fired; n++) {
+        struct failing failing = {.calls = {.self = &failing,
+                                            .open = failing_open,
+                                            .read = file_calls_system.read,
+                                            .write = failing_write,
+                                            .fstat = failing_fstat,
+                                            .fsync = failing_fsync,
+                                            .close = plain_close,
+                                            .rename = failing_rename,
+                                            .unlink = plain_unlink},
+                                  .fail_at = n};
+        struct arena *arena = arena_new("one failure");
+        struct image image;
+        struct err err = {0};
+        put(&filed, STR("torn"));
+        check(image_open(arena, filed.store, filed.path, filed.fixture.rules.plan, &failing.calls,
+                         &image, &err),
+              &err);
+        assert_int_equal(image.origin, IMAGE_BUILT);
+        same_company(filed.store, &image, filed.fixture.rules.plan,
+                     (struct moment){AT(59, 0), AT(62, 0)});
+        has_fired = failing.calls_so_far >= n;
+        arena_free(arena);
+    }
+    assert_int_equal(open_and_compare(&filed, filed.store), IMAGE_MAPPED);
+    filed_free(&filed);
+}
+
+SUITE(image_test, cmocka_unit_test(a_year_of_a_company_is_scored_alike),
+      cmocka_unit_test(ledgers_of_every_kind_of_row_are_scored_alike),
+      cmocka_unit_test(a_moment_before_a_merge_is_left_to_the_ledger),
+      cmocka_unit_test(it_is_kept_for_the_next_time),
+      cmocka_unit_test(whatever_is_added_makes_it_stale),
+      cmocka_unit_test(that_of_another_ledger_is_not_believed),
+      cmocka_unit_test(a_torn_one_is_made_anew), cmocka_unit_test(a_flipped_bit_is_noticed),
+      cmocka_unit_test(it_outlives_its_file), cmocka_unit_test(what_a_killed_run_left_is_ignored),
+      cmocka_unit_test(a_full_disk_costs_only_the_next_time));
