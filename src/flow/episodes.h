@@ -1,0 +1,63 @@
+/* Episodes, reconstructed from history: what a change of the agreement is judged on (semantics
+ * 2.1). Until routing keeps episodes, each is what routing would have seen: a unit (an account, or
+ * a person of no account) at an instant, scored as of, and as known at, that instant.
+ *
+ *   instants   every `every_us`, counted back from the last mature one (as_of - horizon)
+ *   eligible   in tier A, B or C under the agreement that holds: D and X are never worked, so
+ *              nothing is known of them (semantics 2.5); without an opportunity within one horizon
+ *              before the instant: that unit is in an episode already
+ *   routed     in tier A or B
+ *   good       an opportunity (or a later stage) in (t, t + horizon]
+ *   immature   t + horizon is after as_of: counted, never used
+ *   weight     1 / (its unit's eligible records in the calendar quarter): a unit counts once a
+ *              quarter, however often it is looked at
+ *
+ * See docs/decisions/episodes-from-history.md for why. */
+#pragma once
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "base/err.h"
+
+struct arena;
+struct plan;
+struct store;
+struct tiers;
+
+enum { EPISODE_INSTANTS_MAX = 1000 };
+
+struct episode_request {
+    int64_t as_of_us;   /* outcomes as of, and as known at, this instant */
+    int64_t horizon_us; /* > 0 */
+    int64_t every_us;   /* >= 1 day */
+    const char *outcome;
+};
+
+struct episode {
+    uint32_t unit;    /* of tiers.h */
+    uint32_t instant; /* place in `instants` */
+    uint8_t tier;     /* under the agreement that holds: 0 .. 2 */
+    bool is_good;
+    double weight;
+};
+
+struct episodes {
+    struct episode_request request;
+    const int64_t *instants; /* us, rising, all mature */
+    size_t instant_count;
+    const struct episode *at; /* by unit, then instant */
+    size_t count;
+    size_t units;                         /* that have an episode */
+    int64_t routed, good, routed_good;    /* of `count` */
+    int64_t immature, already, untouched; /* left out; `untouched`: tiers D and X */
+};
+
+struct episode_request episode_defaults(int64_t as_of_us);
+
+/* Lives in `arena`. No instant or no eligible record is no failure: count is 0.
+ * ERR_USAGE: a horizon or a step that makes no sense. */
+bool episodes_sample(const struct store *store, struct tiers *tiers, const struct plan *plan,
+                     const struct episode_request *request, struct arena *arena,
+                     struct episodes *ret_episodes, struct err *err) MUST_CHECK;

@@ -1,0 +1,289 @@
+/* See suggest.h. */
+#include "flow/suggest.h"
+
+#include <assert.h>
+#include <stdlib.h>
+
+#include "base/arena.h"
+#include "base/digest.h"
+#include "base/map.h"
+#include "evidence/p_adjust.h"
+#include "flow/suggest_int.h"
+
+#define LOWER_BOUND 0.90
+#define HOLDOUT_ALPHA 0.05
+
+/* A candidate: the neighbours that route the same training records, told by the nearest. */
+struct candidate {
+    const struct trial *trial;
+    struct suggestion suggestion;
+};
+
+struct field_of {
+    struct candidate *at;
+    size_t count;
+};
+
+struct suggest_request suggest_defaults(int64_t as_of_us)
+{
+    return (struct suggest_request){episode_defaults(as_of_us), SUGGEST_BREAK_EVEN};
+}
+
+/* ---- distinct candidates -------------------------------------------------------------------------- */
+
+/* What a neighbour routes of the training records, as a key; empty if it is what is routed now. */
+static struct str routed_key(const struct search *search, const struct trial *trial)
+{
+    size_t bytes = search->episodes.count / 8 + 1;
+    struct routed_set kept = {arena_array(search->arena, bytes, 1)};
+    bool differs = false;
+    for (size_t i = 0; i < search->episodes.count; i++) {
+        bool is_routed = routed_has(&trial->routed, i);
+        if (search->is_holdout[i])
+            continue;
+        differs = differs || is_routed != routed_has(&search->held, i);
+        if (is_routed)
+            routed_add(&kept, i);
+    }
+    if (!differs)
+        return STR("");
+    struct digest digest = digest_of((struct str){(const char *)kept.bits, bytes});
+    return str_copy(search->arena, (struct str){(const char *)digest.bytes, DIGEST_SIZE});
+}
+
+/* Smallest step, then path, then value: never the order in which they were listed. */
+static bool is_nearer(const struct neighbour *a, const struct neighbour *b)
+{
+    if (a->step != b->step)
+        return a->step < b->step;
+    int order = str_cmp(a->path, b->path);
+    return order ? order < 0 : str_cmp(a->to, b->to) < 0;
+}
+
+static struct field_of distinct_candidates(const struct search *search, size_t *ret_moving)
+{
+    struct field_of field = {arena_array(search->arena, search->trial_count + 1, sizeof *field.at),
+                             0};
+    struct map numbers;
+    map_init(&numbers, search->arena);
+    *ret_moving = 0;
+    for (size_t i = 0; i < search->trial_count; i++) {
+        const struct trial *trial = &search->trials[i];
+        struct str key = routed_key(search, trial);
+        if (!key.length)
+            continue;
+        ++*ret_moving;
+        uint32_t number = map_intern(&numbers, key, NULL);
+        struct candidate *candidate = &field.at[number];
+        if (!candidate->trial || is_nearer(trial->change, candidate->trial->change))
+            candidate->trial = trial;
+        candidate->suggestion.alike++;
+        field.count = numbers.count;
+    }
+    return field;
+}
+
+/* ---- the judgement ---------------------------------------------------------------------------------- */
+
+static struct maybe_real lower_bound(const struct net_benefit *benefit)
+{
+    if (!benefit->change.known || !benefit->se.known)
+        return maybe_none();
+    return maybe_of(benefit->change.value - normal_quantile(LOWER_BOUND) * benefit->se.value);
+}
+
+static void free_arena(void *arena)
+{
+    arena_free(arena);
+}
+
+static void judge(const struct search *search, struct fold *training, struct field_of *field)
+{
+    struct arena *scratch = arena_new("one candidate");
+    struct maybe_real *p = arena_array(search->arena, field->count + 1, sizeof *p);
+    struct maybe_real *q = arena_array(search->arena, field->count + 1, sizeof *q);
+    arena_defer(search->arena, free_arena, scratch);
+    for (size_t i = 0; i < field->count; i++) {
+        struct suggestion *suggestion = &field->at[i].suggestion;
+        arena_reset(scratch);
+        suggestion->change = field->at[i].trial->change;
+        suggestion->training = fold_judge(training, field->at[i].trial, scratch, &suggestion->swap);
+        suggestion->lower = lower_bound(&suggestion->training);
+        p[i] = suggestion->training.p_one_sided;
+    }
+    bh_adjust(search->arena, p, field->count, q);
+    for (size_t i = 0; i < field->count; i++)
+        field->at[i].suggestion.q = q[i];
+}
+
+static bool survives(const struct suggestion *suggestion)
+{
+    return suggestion->q.known && suggestion->q.value <= SUGGEST_Q &&
+           suggestion->training.change.value > 0;
+}
+
+/* Known before unknown; larger first. */
+static int by_real(struct maybe_real a, struct maybe_real b)
+{
+    if (a.known != b.known)
+        return a.known ? -1 : 1;
+    return !a.known || a.value == b.value ? 0 : a.value > b.value ? -1 : 1;
+}
+
+static int by_path(const struct suggestion *a, const struct suggestion *b)
+{
+    int order = str_cmp(a->change->path, b->change->path);
+    return order ? order : str_cmp(a->change->to, b->change->to);
+}
+
+/* Among survivors: what no gate blocks; effect, then p, then path. */
+static int by_effect(const void *a, const void *b)
+{
+    const struct suggestion *x = &((const struct candidate *)a)->suggestion;
+    const struct suggestion *y = &((const struct candidate *)b)->suggestion;
+    if (x->is_blocked != y->is_blocked)
+        return x->is_blocked ? 1 : -1;
+    int order = by_real(x->training.change, y->training.change);
+    if (!order)
+        order = by_real(y->training.p_one_sided, x->training.p_one_sided);
+    return order ? order : by_path(x, y);
+}
+
+static int by_lower_bound(const void *a, const void *b)
+{
+    const struct suggestion *x = &((const struct candidate *)a)->suggestion;
+    const struct suggestion *y = &((const struct candidate *)b)->suggestion;
+    int order = by_real(x->lower, y->lower);
+    return order ? order : by_path(x, y);
+}
+
+/* Survivors to the front; returns how many. */
+static size_t survivors_first(struct field_of *field)
+{
+    size_t count = 0;
+    for (size_t i = 0; i < field->count; i++) {
+        if (!survives(&field->at[i].suggestion))
+            continue;
+        struct candidate other = field->at[count];
+        field->at[count++] = field->at[i];
+        field->at[i] = other;
+    }
+    return count;
+}
+
+/* ---- the top candidate -------------------------------------------------------------------------------- */
+
+static enum adoption adoption_of(const struct net_benefit *benefit)
+{
+    if (!benefit->change.known || benefit->change.value <= 0)
+        return ADOPTION_REJECTED;
+    return benefit->p_one_sided.known && benefit->p_one_sided.value < HOLDOUT_ALPHA
+               ? ADOPTION_SUPPORTED
+               : ADOPTION_JUDGEMENTAL;
+}
+
+static void list_swaps(const struct search *search, const struct trial *trial,
+                       struct suggestions *result)
+{
+    const struct episodes *episodes = &search->episodes;
+    struct swap_record *swaps = arena_array(search->arena, episodes->count + 1, sizeof *swaps);
+    for (size_t i = 0; i < episodes->count; i++) {
+        const struct episode *episode = &episodes->at[i];
+        bool is_in = routed_has(&trial->routed, i);
+        if (is_in != routed_has(&search->held, i))
+            swaps[result->swap_count++] =
+                (struct swap_record){tiers_unit_id(search->tiers, episode->unit),
+                                     episodes->instants[episode->instant],
+                                     is_in,
+                                     episode->is_good,
+                                     search->is_holdout[i],
+                                     episode->weight};
+    }
+    result->swaps = swaps;
+}
+
+static void test_on_holdout(const struct search *search, struct fold *holdout,
+                            const struct trial *trial, struct suggestions *result)
+{
+    result->holdout_test = fold_judge(holdout, trial, search->arena, &result->holdout_swap);
+    result->adoption = adoption_of(&result->holdout_test);
+    list_swaps(search, trial, result);
+}
+
+/* ---- all of it ------------------------------------------------------------------------------------------ */
+
+static void rank(const struct search *search, struct field_of *field, struct fold *holdout,
+                 struct suggestions *result)
+{
+    size_t survivors = survivors_first(field);
+    for (size_t i = 0; i < survivors; i++)
+        suggestion_gates(search, field->at[i].trial, &field->at[i].suggestion);
+    if (survivors)
+        qsort(field->at, survivors, sizeof *field->at, by_effect);
+    result->survivors = survivors;
+    result->has_supported = survivors && !field->at[0].suggestion.is_blocked;
+    result->count = survivors;
+    if (!survivors) {
+        qsort(field->at, field->count, sizeof *field->at, by_lower_bound);
+        result->count = field->count < SUGGEST_SHOWN ? field->count : SUGGEST_SHOWN;
+        for (size_t i = 0; i < result->count; i++)
+            suggestion_gates(search, field->at[i].trial, &field->at[i].suggestion);
+    }
+    struct suggestion *list = arena_array(search->arena, result->count + 1, sizeof *list);
+    for (size_t i = 0; i < result->count; i++)
+        list[i] = field->at[i].suggestion;
+    result->at = list;
+    if (result->has_supported)
+        test_on_holdout(search, holdout, field->at[0].trial, result);
+}
+
+static bool check_request(const struct suggest_request *request, struct err *err)
+{
+    if (request->break_even <= 0 || request->break_even >= 1)
+        return err_set(err, ERR_USAGE,
+                       "the break-even conversion is a share between 0 and 1, as 0.10: "
+                       "cost of working a record / value of an opportunity");
+    return true;
+}
+
+bool suggest_search(const struct store *store, const struct rules *rules,
+                    const struct suggest_request *request, struct arena *arena,
+                    struct suggestions *ret_suggestions, struct err *err)
+{
+    assert(store && rules && request && arena);
+    struct search search = {.arena = arena, .rules = rules, .request = request};
+    if (!check_request(request, err) ||
+        !tiers_open(arena, store, rules->plan, &search.tiers, err) ||
+        !episodes_sample(store, search.tiers, rules->plan, &request->episodes, arena,
+                         &search.episodes, err) ||
+        !search_try(&search, err))
+        return false;
+    search_split(&search);
+    struct fold training, holdout;
+    fold_init(&training, &search, false);
+    fold_init(&holdout, &search, true);
+    struct suggestions result = {.request = *request,
+                                 .episodes = search.episodes,
+                                 .training = training.counts,
+                                 .holdout = holdout.counts,
+                                 .cut_us = search.cut_us,
+                                 .tried = search.trial_count};
+    struct field_of field = distinct_candidates(&search, &result.moving);
+    result.distinct = field.count;
+    judge(&search, &training, &field);
+    rank(&search, &field, &holdout, &result);
+    *ret_suggestions = result;
+    return true;
+}
+
+const char *adoption_word(enum adoption adoption)
+{
+    static const char *const words[] = {"supported", "judgemental", "rejected"};
+    return words[adoption];
+}
+
+const char *gate_state_word(enum gate_state state)
+{
+    static const char *const words[] = {"passed", "failed", "pending"};
+    return words[state];
+}

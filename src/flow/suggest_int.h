@@ -1,0 +1,63 @@
+/* What the files of the search share. Private to src/flow/suggest*.c. */
+#pragma once
+
+#include "flow/suggest.h"
+#include "flow/suggest_tiers.h"
+#include "flow/workspace.h"
+
+/* Whether a record is routed, a bit for each: by place among the episodes. */
+struct routed_set {
+    uint8_t *bits;
+};
+
+static inline bool routed_has(const struct routed_set *set, size_t record)
+{
+    return set->bits[record / 8] >> (record % 8) & 1;
+}
+
+static inline void routed_add(const struct routed_set *set, size_t record)
+{
+    set->bits[record / 8] = (uint8_t)(set->bits[record / 8] | 1u << (record % 8));
+}
+
+/* What came of trying a neighbour at every instant. Volume and moves are over all units, eligible
+ * or not. */
+struct trial {
+    const struct neighbour *change;
+    struct routed_set routed;
+    int64_t routed_before, routed_after, moved, seen;
+};
+
+struct search {
+    struct arena *arena;
+    const struct rules *rules;
+    struct tiers *tiers;
+    const struct suggest_request *request;
+    struct episodes episodes;
+    struct routed_set held; /* by the agreement */
+    struct trial *trials;
+    size_t trial_count;
+    bool *is_holdout; /* by episode */
+    int64_t cut_us;
+};
+
+/* Every neighbour at every instant (suggest_try.c). */
+bool search_try(struct search *search, struct err *err) MUST_CHECK;
+/* Whole units go to one side (suggest_split.c). */
+void search_split(struct search *search);
+
+/* The records of one side, ready for net_benefit_change() (suggest_judge.c). */
+struct fold {
+    size_t *records; /* places among the episodes */
+    struct routing_change change;
+    bool *routed_new;
+    struct suggest_fold counts;
+};
+
+void fold_init(struct fold *fold, const struct search *search, bool is_holdout);
+struct net_benefit fold_judge(struct fold *fold, const struct trial *trial, struct arena *scratch,
+                              struct swap *ret_swap);
+
+/* Gates beside the evidence (suggest_gates.c); `suggestion` has its figures. */
+void suggestion_gates(const struct search *search, const struct trial *trial,
+                      struct suggestion *suggestion);

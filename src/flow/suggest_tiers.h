@@ -1,0 +1,47 @@
+/* The tiers of a whole company at past instants, under the agreement that holds and under its
+ * neighbours: what the search for a better one (suggest.h) is made of. Each instant is scored as
+ * of, and as known at, itself (semantics 1.2), so nothing learned later leaks in.
+ *
+ * A unit is what is routed: every account, and every person of no account (semantics 1.9). Merges
+ * are those known now: a record that became another one is scored as it from the beginning. */
+#pragma once
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "base/err.h"
+#include "base/str.h"
+#include "engine/history.h"
+#include "engine/neighbours.h"
+
+struct arena;
+struct plan;
+struct store;
+struct tiers;
+
+/* Of a unit that is not there: nothing known of it yet, or a person that has an account. */
+enum { TIER_NONE = 255 };
+
+/* Reads the ledger once; it lives in `arena`. */
+bool tiers_open(struct arena *arena, const struct store *store, const struct plan *plan,
+                struct tiers **ret_tiers, struct err *err) MUST_CHECK;
+
+/* Accounts by the bytes of their ids, then people likewise. */
+size_t tiers_unit_count(const struct tiers *tiers);
+enum record_kind tiers_unit_kind(const struct tiers *tiers, size_t unit);
+struct str tiers_unit_id(const struct tiers *tiers, size_t unit);
+
+/* When something was first known of anything; NEVER_US if the ledger is empty. */
+int64_t tiers_known_since(const struct tiers *tiers);
+
+/* Scores everything at an instant under the plan that holds: 0 .. TIER_X or TIER_NONE by unit,
+ * until the next call. */
+const uint8_t *tiers_at(struct tiers *tiers, const struct plan *plan, int64_t at_us);
+
+/* The same instant under a neighbour of that plan; `ret_tiers` has room for all units. */
+void tiers_under(struct tiers *tiers, const struct plan *plan, enum neighbour_reach reach,
+                 uint8_t *ret_tiers);
+
+/* The value that an account's field had, as known then; null if none. */
+struct value tiers_field(const struct tiers *tiers, size_t unit, struct str field, int64_t at_us);
