@@ -50,7 +50,8 @@ for test in "$@"; do
     name=$(basename "$test" .t)
     mkdir "$folder/$name"
     script "$test" >"$folder/$name.sh"
-    (cd "$folder/$name" && sh "$folder/$name.sh" </dev/null >"$folder/$name.out" 2>&1)
+    (cd "$folder/$name" && sh "$folder/$name.sh" </dev/null 2>&1) |
+        sed "s|$ACCORD|accord|g" >"$folder/$name.out"
     merged "$folder/$name.out" "$test" >"$folder/$name.t"
     if [ -n "$update" ]; then
         cp "$folder/$name.t" "$test"

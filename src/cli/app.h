@@ -15,6 +15,7 @@ struct arena;
 
 struct app {
     struct arena *arena; /* of the whole run */
+    const char *program; /* as it was called, for commands to try next */
     FILE *out;
     FILE *notes;
     int64_t now_us;

@@ -137,7 +137,8 @@ static bool run(struct app *app, const struct cmd *cmd, const char *const *words
     if (!args_read(app, rows, row_count, words, count, &args, err))
         return false;
     if (args_has(&args, "help")) {
-        cmd_print_help(app, cmd);
+        if (!cmd->help || !cmd->help(app, &args))
+            cmd_print_help(app, cmd);
         return true;
     }
     if (args_has(&args, "workspace"))
@@ -163,9 +164,7 @@ static bool dispatch(struct app *app, const char *const *words, size_t count, st
 {
     if (!take_workspace(app, &words, &count, err))
         return false;
-    if (!count)
-        return err_set(err, ERR_USAGE, "no command given; see accord help");
-    const char *name = words[0];
+    const char *name = count ? words[0] : "help";
     if (strcmp(name, "--version") == 0) {
         app_print(app, "accord %s\n", ACCORD_VERSION);
         return true;
@@ -177,7 +176,7 @@ static bool dispatch(struct app *app, const char *const *words, size_t count, st
         return err_set(err, ERR_USAGE, "options follow the command: accord COMMAND %s", name);
     if (!cmd)
         return cmd_unknown(app, name, err);
-    return run(app, cmd, words + 1, count - 1, err);
+    return run(app, cmd, words + 1, count ? count - 1 : 0, err);
 }
 
 int cmd_main(struct app *app, const char *const *words, size_t count)

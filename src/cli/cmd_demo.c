@@ -189,18 +189,18 @@ static bool show_conversion(struct tour *tour, struct err *err)
 static void print_next(const struct tour *tour)
 {
     const struct app *app = tour->app;
-    const char *folder = tour->folder;
+    const char *folder = tour->folder, *program = app->program;
     struct str day = instant_words(app->arena, tour->options.end_us);
     app_print(app,
               "\n--- Try next ---\n\n"
-              "  accord score -w %s --as-of " STR_FMT "\n"
-              "  accord explain " STR_FMT " -w %s --as-of " STR_FMT "\n"
-              "  accord report conversion -w %s --as-of " STR_FMT " --by cell --svg cells.svg\n"
-              "  edit %s/" AGREEMENT_FILE ", then: accord check %s/" AGREEMENT_FILE "\n"
-              "  accord audit -w %s\n"
+              "  %s score -w %s --as-of " STR_FMT "\n"
+              "  %s explain " STR_FMT " -w %s --as-of " STR_FMT "\n"
+              "  %s report conversion -w %s --as-of " STR_FMT " --by cell --svg cells.svg\n"
+              "  edit %s/" AGREEMENT_FILE ", then: %s check %s/" AGREEMENT_FILE "\n"
+              "  %s audit -w %s\n"
               "What is true in this company is in %s/" TRUTH_FILE ".\n",
-              folder, STR_ARG(day), STR_ARG(tour->first), folder, STR_ARG(day), folder,
-              STR_ARG(day), folder, folder, folder, folder);
+              program, folder, STR_ARG(day), program, STR_ARG(tour->first), folder, STR_ARG(day),
+              program, folder, STR_ARG(day), folder, program, folder, program, folder, folder);
 }
 
 static bool show(struct tour *tour, struct err *err)

@@ -19,11 +19,12 @@ static bool run(struct app *app, const struct args *args, struct err *err)
               "  %-12s what Marketing and Sales agreed on: edit it, then accord check\n"
               "  %-12s the ledger: everything that is learned, append-only\n\n"
               "Next:\n"
-              "  accord check %s\n"
-              "  accord import people FILE -w %s\n"
-              "  accord score -w %s\n",
-              folder, AGREEMENT_FILE, LEDGER_FILE,
-              workspace_path(app->arena, folder, AGREEMENT_FILE), folder, folder);
+              "  %s check %s\n"
+              "  %s import people FILE -w %s\n"
+              "  %s score -w %s\n",
+              folder, AGREEMENT_FILE, LEDGER_FILE, app->program,
+              workspace_path(app->arena, folder, AGREEMENT_FILE), app->program, folder,
+              app->program, folder);
     return true;
 }
 

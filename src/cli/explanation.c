@@ -1,6 +1,7 @@
 #include "cli/explanation.h"
 
 #include "base/arena.h"
+#include "base/text.h"
 #include "cli/app.h"
 #include "cli/moment.h"
 #include "cli/table.h"
@@ -34,16 +35,36 @@ static void print_reasons(const struct app *app, const char *title, char sign,
     }
 }
 
+/* "TOPIC_SURGE" as people write it: "topic surge". A gap's sentence speaks of what is there. */
+static struct str code_words(struct arena *arena, struct str code)
+{
+    struct str words = str_copy(arena, text_fold(arena, code));
+    char *at = str_terminated(arena, words);
+    for (size_t i = 0; i < words.length; i++)
+        if (at[i] == '_')
+            at[i] = ' ';
+    return (struct str){at, words.length};
+}
+
+static void print_gap(const struct app *app, const struct reason *gap)
+{
+    struct str code = app_clean(app->arena, code_words(app->arena, gap->code));
+    app_print(app, "  o " STR_FMT ": up to %lld points more", STR_ARG(code),
+              (long long)(gap->mp / 1000));
+    if (gap->line && gap->line->raw_mp != 0) {
+        struct str says = app_clean(app->arena, gap->says);
+        app_print(app, ", now: " STR_FMT, STR_ARG(says));
+    }
+    app_print(app, "\n");
+}
+
 static void print_gaps(const struct app *app, const struct reasons *reasons)
 {
     if (!reasons->gap_count)
         return;
     app_print(app, "Still missing\n");
-    for (size_t i = 0; i < reasons->gap_count; i++) {
-        struct str says = app_clean(app->arena, reasons->gaps[i].says);
-        app_print(app, "  o up to %lld points more: " STR_FMT "\n",
-                  (long long)(reasons->gaps[i].mp / 1000), STR_ARG(says));
-    }
+    for (size_t i = 0; i < reasons->gap_count; i++)
+        print_gap(app, &reasons->gaps[i]);
 }
 
 static void print_scores(const struct app *app, const struct score *score)

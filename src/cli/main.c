@@ -69,6 +69,7 @@ int main(int argc, char **argv)
     bool is_terminal = isatty(STDOUT_FILENO) == 1;
     struct app app = {
         .arena = arena_new("process"),
+        .program = argc ? argv[0] : "accord",
         .out = stdout,
         .notes = stderr,
         .now_us = clock_now(),

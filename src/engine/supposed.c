@@ -338,11 +338,12 @@ static void write_condition(struct buf *buf, const struct condition *condition)
         buf_text(buf, match->known ? " known" : " unknown");
 }
 
-/* "demo requested", "page with path /pricing...". */
+/* `"demo requested"`, `"page" with path /pricing...`: quoted, since a name can be any words. */
 static void write_event(struct buf *buf, const struct move *move)
 {
     const struct selector *selector = move->selector;
-    buf_add(buf, str_is_empty(selector->event) ? move->type : selector->event);
+    struct str name = str_is_empty(selector->event) ? move->type : selector->event;
+    buf_printf(buf, "\"" STR_FMT "\"", STR_ARG(name));
     for (size_t i = 0; i < selector->where.count; i++) {
         buf_text(buf, i ? " and " : " with ");
         write_condition(buf, &selector->where.conditions[i]);

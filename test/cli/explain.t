@@ -13,11 +13,11 @@ Why, in ten seconds; then every line, adding up exactly.
     + 500 employees
     + 2 people active
   Still missing
-    o up to 37 points more: 2 people active
-    o up to 8 points more: 100 % of the committee
+    o depth: up to 37 points more, now: 2 people active
+    o committee: up to 8 points more, now: 100 % of the committee
   Up
-    tier A with demo requested, by ana
-    tier A with 1 more person with: demo requested
+    tier A with "demo requested", by ana
+    tier A with 1 more person with: "demo requested"
   Down
     Falls to tier C on 30 July 2026 without new activity.
   
@@ -55,7 +55,7 @@ Why, in ten seconds; then every line, adding up exactly.
     + 500 employees
     + 3 days on pricing
   Still missing
-    o up to 20 points more: Asked for a demo 4 weeks ago
+    o asked: up to 20 points more, now: Asked for a demo 4 weeks ago
   Up
     It is in the best tier.
   Down
@@ -94,14 +94,14 @@ Why, in ten seconds; then every line, adding up exactly.
     + software is our industry
     + 900 employees
   Still missing
-    o up to 60 points more: 0 people active
+    o depth: up to 60 points more
   $ accord explain Zoë -w small --as-of 2026-07-02 | head -n 8
   Zoë is tier D, Low (D4)
     fit 0 of 100, grade D    intent 0 of 100, grade 4
     segment default
   Still missing
-    o up to 40 points more: Asked for a demo never
-    o up to 20 points more: 0 days on pricing
+    o asked: up to 40 points more
+    o pricing: up to 20 points more
   Up
     Its fit is the limit: no activity alone lifts it a tier.
 

@@ -7,8 +7,37 @@ Every command says what it does; what is mistyped is answered with the nearest w
   $ accord --version
   accord 0.1.0
   $ accord
-  accord: no command given; see accord help
-  [2]
+  accord: one scored agreement between Marketing and Sales
+  
+  usage: accord COMMAND [-w WORKSPACE] [OPTIONS]
+  
+  Start:
+    demo        A simulated company with two years of history, ready to look at
+    help        The commands, or what one of them does
+    import      Take people, accounts, events and outcomes from files
+    init        Make a workspace: a folder with an agreement and an empty ledger
+  
+  The agreement:
+    check       Say what is wrong in an agreement, and what is odd
+    diff        What differs between two agreements, in words
+    fmt         Give agreements one layout, with their comments kept
+    schema      Print the JSON Schema of agreements, for editors
+  
+  Scores:
+    explain     Why a record is where it is: the lines that add up, gaps, what would move it
+    score       The ranking: tier, cell, scores and the leading reason of every record
+  
+  Measurement:
+    report      Conversion by tier or cell, outcomes, speed: with intervals and maturity
+  
+  Trust:
+    audit       Verify the ledger: the hash chain over versions and decisions, the database itself
+    clock       Business hours: when something is due, how much time passed, a month on a page
+    stats       Compute any figure by hand, or say how it is defined
+    verify      Recompute reference numbers and say which differ
+  
+  accord help COMMAND says what a command does and takes.
+  Exit: 0 done, 1 found something wrong, 2 usage, 3 bad input, 4 refused, 5 environment.
   $ accord scroe
   accord: unknown command 'scroe'; did you mean 'score'? (accord help)
   [2]
