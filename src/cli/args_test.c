@@ -133,7 +133,7 @@ static void exit_codes_and_words(void **state)
         {{"help"}, 1, 0, "usage: accord COMMAND"},
         {{"--help"}, 1, 0, "usage: accord COMMAND"},
         {{"--version"}, 1, 0, "accord " ACCORD_VERSION "\n"},
-        {{NULL}, 0, 2, "no command"},
+        {{NULL}, 0, 0, "usage: accord COMMAND"},
         {{"scroe"}, 1, 2, "did you mean 'score'"},
         {{"score"}, 1, 3, "is no workspace"},
         {{"-w", "elsewhere", "score"}, 3, 3, "'elsewhere' is no workspace"},

@@ -323,7 +323,7 @@ static void roles_and_people_move_an_account_up(void **state)
     /* A new person's demo request adds 0.25 * 40 points; nothing else reaches 35. */
     assert_int_equal(all.counterfactual.move_count, 1);
     const struct move *move = all.counterfactual.moves;
-    assert_true(str_is(move->words, "1 more person with: demo requested"));
+    assert_true(str_is(move->words, "1 more person with: \"demo requested\""));
     assert_int_equal(move->kind, MOVE_PEOPLE);
     assert_int_equal(move->intent_mp, 38000);
     assert_int_equal(move->tier, 0);
@@ -335,7 +335,7 @@ static void roles_and_people_move_an_account_up(void **state)
     assert_int_equal(found.move_count, 3);
     assert_true(str_is(found.moves[1].words, "one engaged person as User"));
     assert_int_equal(found.moves[1].intent_mp, 33000 + 4500);
-    assert_true(str_is(found.moves[2].words, "1 more person with: page with path /pricing..."));
+    assert_true(str_is(found.moves[2].words, "1 more person with: \"page\" with path /pricing..."));
     arena_free(c->arena);
 }
 
