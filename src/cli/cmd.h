@@ -36,6 +36,8 @@ struct cmd {
     size_t option_count;
     const struct cmd_example *examples;
     size_t example_count;
+    /* Help that depends on the operands (of one figure, say); false = the usual help. May be NULL. */
+    bool (*help)(struct app *app, const struct args *args);
     /* False tells `err`; its code decides the exit. Having found something wrong after printing
      * what is cmd_found(). */
     bool (*run)(struct app *app, const struct args *args, struct err *err);

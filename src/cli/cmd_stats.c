@@ -8,8 +8,9 @@
 #include "base/json.h"
 #include "cli/cmd.h"
 #include "cli/figures.h"
+#include "cli/table.h"
 
-enum { INPUT_BYTES_MAX = 16 << 20, OUTPUT_BYTES_MAX = 16 << 20 };
+enum { INPUT_BYTES_MAX = 16 << 20, OUTPUT_BYTES_MAX = 16 << 20, DEFINITION_COLUMNS = 90 };
 
 static void list(const struct app *app)
 {
@@ -20,7 +21,7 @@ static void list(const struct app *app)
         for (size_t i = 0; i < all[f]->count; i++)
             app_print(app, "  %-32s%s\n", all[f]->rows[i].name, all[f]->rows[i].about);
     }
-    app_print(app, "\naccord stats FUNCTION --define says what one is; --json '{...}' computes "
+    app_print(app, "\naccord stats FUNCTION --help says what one is; --json '{...}' computes "
                    "it.\n");
 }
 
@@ -41,10 +42,19 @@ static void print_markdown(const struct app *app)
     }
 }
 
-static void define(const struct app *app, const struct figure *figure)
+/* Formula, domain, source; and the example with what comes of it. */
+static void define(struct app *app, const struct figure *figure)
 {
-    app_print(app, "%s: %s\n\n%s\n\nExample:\n  accord stats %s --json '%s'\n", figure->name,
-              figure->about, figure->definition, figure->name, figure->example);
+    const struct json *inputs;
+    struct buf result;
+    struct err err = {0};
+    app_print(app, "%s: %s\n\n", figure->name, figure->about);
+    print_wrapped(app, str_of(figure->definition), 0, DEFINITION_COLUMNS);
+    app_print(app, "\nExample:\n  accord stats %s --json '%s'\n", figure->name, figure->example);
+    buf_init(&result, app->arena, OUTPUT_BYTES_MAX);
+    if (json_parse(app->arena, str_of(figure->example), &inputs, &err) &&
+        figure->compute(app->arena, inputs, &result, &err))
+        app_print(app, "  " STR_FMT "\n", STR_ARG(buf_str(&result)));
 }
 
 /* The text itself, or with "@FILE" what is in the file. */
@@ -58,8 +68,19 @@ static bool read_inputs(struct app *app, const char *given, const struct json **
     if (!json_parse(app->arena, text, ret, err))
         return err_wrap(err, "inputs");
     if ((*ret)->type != JSON_OBJECT)
-        return err_set(err, ERR_INPUT, "inputs: a JSON object is needed, as in --define");
+        return err_set(err, ERR_INPUT,
+                       "inputs: a JSON object is needed, as accord stats FUNCTION shows");
     return true;
+}
+
+/* `accord stats FUNCTION --help`: what the function is, not how the command works. */
+static bool help(struct app *app, const struct args *args)
+{
+    const struct figure *figure =
+        args->operand_count ? figure_named(str_of(args->operands[0])) : NULL;
+    if (figure)
+        define(app, figure);
+    return figure != NULL;
 }
 
 static bool run(struct app *app, const struct args *args, struct err *err)
@@ -76,7 +97,7 @@ static bool run(struct app *app, const struct args *args, struct err *err)
     if (!figure)
         return figure_unknown(app, str_of(args->operands[0]), err);
     const char *given = args_value(args, "json", 0);
-    if (!given) {
+    if (!given || args_has(args, "define")) {
         define(app, figure);
         return true;
     }
@@ -93,12 +114,13 @@ static bool run(struct app *app, const struct args *args, struct err *err)
 
 static const struct option_row options[] = {
     {.name = "json", .value = "JSON", .doc = "compute it from this object; @FILE reads a file"},
-    {.name = "define", .doc = "formula, domain, what is undefined, source (also without --json)"},
+    {.name = "define", .doc = "formula, domain, what is undefined, source (so does --help)"},
     {.name = "markdown", .doc = "the reference of all figures, as Markdown"},
 };
 
 static const struct cmd_example examples[] = {
     {"accord stats", "all figures, by family"},
+    {"accord stats wilson_ci --help", "its definition"},
     {"accord stats wilson_ci --json '{\"x\": 9, \"n\": 50, \"alpha\": 0.05}'",
      "one figure, as JSON"},
 };
@@ -107,8 +129,12 @@ const struct cmd cmd_stats = {
     .name = "stats",
     .summary = "Compute any figure by hand, or say how it is defined",
     .usage = "[FUNCTION [--json JSON]]",
+    .doc =
+        "Without --json, says how FUNCTION is defined: formula, domain, what is undefined (null,\n"
+        "never 0), source, and an example. Without FUNCTION, lists them all.",
     .group = CMD_CHECK,
     .operands_max = 1,
+    .help = help,
     .run = run,
     CMD_OPTIONS(options),
     CMD_EXAMPLES(examples),

@@ -111,7 +111,7 @@ bool calendar_pauses_check(const struct calendar *calendar, const struct calenda
 struct calendar_run {
     int64_t start_us;
     int64_t target_us; /* business time, 0 or more */
-    int64_t spent_us;  /* of the target, on calendars before this one (calendar_hand_over) */
+    int64_t spent_us;  /* of the target, on calendars before this one (relay.h) */
     struct calendar_pauses pauses;
 };
 
