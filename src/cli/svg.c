@@ -60,18 +60,18 @@ static double x_of(double value, double scale)
     return PLOT_LEFT + PLOT_WIDTH * value / scale;
 }
 
+/* Plain colours and an override for the dark: programs that know no CSS variables draw it too. */
 static void write_style(struct buf *buf)
 {
-    buf_text(buf,
-             "<style>\n"
-             "svg{--ink:#1b1f24;--soft:#57606a;--line:#d0d7de;--bar:#3b78c4;--ground:#ffffff}\n"
-             "@media (prefers-color-scheme:dark){svg{--ink:#e6edf3;--soft:#9aa4af;--line:#30363d;"
-             "--bar:#5b9bea;--ground:#0d1117}}\n"
-             ".ground{fill:var(--ground)}.bar{fill:var(--bar)}\n"
-             ".grid{stroke:var(--line)}.whisker{stroke:var(--ink);stroke-width:1.5}\n"
-             "text{font:13px system-ui,sans-serif;fill:var(--ink)}\n"
-             ".title{font-size:17px;font-weight:600}.soft{fill:var(--soft)}\n"
-             "</style>\n");
+    buf_text(buf, "<style>\n"
+                  ".ground{fill:#ffffff}.bar{fill:#3b78c4}\n"
+                  ".grid{stroke:#d0d7de}.whisker{stroke:#1b1f24;stroke-width:1.5;fill:none}\n"
+                  "text{font:13px system-ui,sans-serif;fill:#1b1f24}\n"
+                  ".title{font-size:17px;font-weight:600}.soft{fill:#57606a}\n"
+                  "@media (prefers-color-scheme:dark){\n"
+                  ".ground{fill:#0d1117}.bar{fill:#5b9bea}.grid{stroke:#30363d}"
+                  ".whisker{stroke:#e6edf3}text{fill:#e6edf3}.soft{fill:#9aa4af}}\n"
+                  "</style>\n");
 }
 
 static void write_text(struct buf *buf, double x, double y, const char *attributes, struct str text)
