@@ -216,6 +216,7 @@ static bool has_events(const struct reading *r, enum record_kind kind,
     uint64_t n = counts->events;
     return has_items(r, section_of(SECTION_ACCOUNT_EVENT_STARTS, kind), counts->records + 1, 4,
                      0) &&
+           has_items(r, section_of(SECTION_ACCOUNT_EVENT_LATEST, kind), counts->records, 8, 0) &&
            has_items(r, section_of(SECTION_ACCOUNT_EVENT_CODES, kind), n, counts->code_width, 0) &&
            has_items(r, section_of(SECTION_ACCOUNT_EVENT_DAYS, kind), n, 2, 0) &&
            has_items(r, section_of(SECTION_ACCOUNT_EVENT_CLOCKS, kind), n, counts->clock_width,
@@ -238,6 +239,7 @@ static bool open_events(const struct reading *r, struct columns *columns, enum r
     *events = (struct event_columns){
         .count = counts->events,
         .start = section_at(r, section_of(SECTION_ACCOUNT_EVENT_STARTS, kind)),
+        .latest_us = section_at(r, section_of(SECTION_ACCOUNT_EVENT_LATEST, kind)),
         .narrow_code = counts->code_width == 2 ? code : NULL,
         .wide_code = counts->code_width == 4 ? code : NULL,
         .day = section_at(r, section_of(SECTION_ACCOUNT_EVENT_DAYS, kind)),

@@ -489,11 +489,22 @@ static void measure_events(const struct built_kind *built, struct kind_counts *c
     counts->lag_width = lag_width(built, counts->lag_tick_us);
 }
 
+static void put_latest(struct block *block, enum record_kind kind, const struct built_kind *built,
+                       size_t records)
+{
+    int64_t *latest = arena_array(block->arena, records, sizeof *latest);
+    for (size_t i = 0; i < records; i++)
+        latest[i] = built->start[i + 1] > built->start[i]
+                        ? built->events[built->start[i + 1] - 1].effective_us
+                        : NO_EVENT_US;
+    put(block, section_of(SECTION_ACCOUNT_EVENT_LATEST, kind), latest, records * sizeof *latest);
+}
+
 static void put_codes(struct block *block, enum record_kind kind, const struct built_kind *built,
                       struct kind_counts *counts, size_t codes)
 {
     size_t count = built->event_count;
-    counts->code_width = codes <= UINT16_MAX ? 2 : 4;
+    counts->code_width = codes <= (size_t)UINT16_MAX + 1 ? 2 : 4;
     uint8_t *code = arena_array(block->arena, count, counts->code_width);
     uint16_t *day = arena_array(block->arena, count, sizeof *day);
     uint8_t *clock = arena_alloc(block->arena, count * counts->clock_width + PAD_BYTES);
@@ -624,6 +635,7 @@ static void put_kind(struct columns_builder *b, struct block *block, enum record
         counts->records * sizeof *built->known_since_us);
     put(block, section_of(SECTION_ACCOUNT_EVENT_STARTS, kind), built->start,
         (counts->records + 1) * sizeof *built->start);
+    put_latest(block, kind, built, counts->records);
     measure_events(built, counts);
     put_codes(block, kind, built, counts, b->codes.count);
     put_lags(block, kind, built, counts);

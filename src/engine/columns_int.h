@@ -6,6 +6,7 @@
 
 #include "base/instant.h"
 #include "engine/columns.h"
+#include "engine/score.h"
 
 enum {
     COLUMNS_VERSION = 1,
@@ -37,6 +38,7 @@ enum {
     X(ID_TEXT, 1)                                                                                  \
     X(KNOWN_SINCE, 8)                                                                              \
     X(EVENT_STARTS, 4)                                                                             \
+    X(EVENT_LATEST, 8)                                                                             \
     X(EVENT_CODES, 0)                                                                              \
     X(EVENT_DAYS, 2)                                                                               \
     X(EVENT_CLOCKS, 1)                                                                             \
@@ -124,6 +126,7 @@ struct columns_head {
 struct event_columns {
     size_t count;
     const uint32_t *start;
+    const int64_t *latest_us;    /* by record: effective time of the last; NO_EVENT_US = none */
     const uint16_t *narrow_code; /* one of the two */
     const uint32_t *wide_code;
     const uint16_t *day;  /* UTC, since DAY_ZERO, of the effective time */

@@ -7,6 +7,7 @@
 #include "base/arena.h"
 #include "engine/rank.h"
 #include "engine/whole_int.h"
+#include "engine/whole_lanes.h"
 
 /* ---- room ------------------------------------------------------------------------------------- */
 
@@ -47,7 +48,8 @@ struct whole *whole_new(struct arena *arena, const struct columns *columns, size
                         .of_plan = arena_new("a plan over columns"),
                         .of_moment = arena_new("a moment of columns"),
                         .columns = columns,
-                        .threads = threads};
+                        .threads = threads,
+                        .is_wide = machine_is_wide()};
     arena_defer(arena, free_arena, w->of_plan);
     arena_defer(arena, free_arena, w->of_moment);
     for (enum record_kind kind = RECORD_ACCOUNT; kind <= RECORD_PERSON; kind++)
@@ -113,10 +115,16 @@ static void count_masses(struct whole *w, enum record_kind kind, const struct wh
         .layer = layer,
         .rules = rules,
         .rule_count = rule_count,
-        .latest_us = base ? NULL : w->own[kind].latest_own_us,
         .workers = w->threads,
+        .is_wide = w->is_wide,
     };
-    w->latest_us[kind] = base ? base->latest_us[kind] : w->own[kind].latest_own_us;
+    const struct event_view *view = &w->view->of[kind].events;
+    if (base)
+        w->latest_us[kind] = base->latest_us[kind];
+    else if (view->all_happened && !view->hidden)
+        w->latest_us[kind] = w->columns->of[kind].events.latest_us;
+    else
+        w->latest_us[kind] = pass.latest_us = w->own[kind].latest_own_us;
     if (rule_count > 0 || pass.latest_us)
         mass_count(&pass, w->of_plan);
 }
@@ -124,7 +132,8 @@ static void count_masses(struct whole *w, enum record_kind kind, const struct wh
 static void set_standings(struct whole *w, enum record_kind kind)
 {
     const struct standing_columns *own = &w->own[kind];
-    w->standings[kind] = (struct standings){
+    bool is_person = kind == RECORD_PERSON;
+    struct standings s = {
         .count = columns_count(w->columns, kind),
         .known = w->view->of[kind].known,
         .fit_mp = own->fit_mp,
@@ -136,16 +145,52 @@ static void set_standings(struct whole *w, enum record_kind kind)
         .segment = own->segment,
         .disqualifier = own->disqualifier,
         .completeness_permille = own->completeness_permille,
-        .latest_event_us =
-            kind == RECORD_PERSON ? w->latest_us[RECORD_PERSON] : own->latest_event_us,
-        .account = kind == RECORD_PERSON ? w->view->seating.account_of : NULL,
+        .latest_event_us = is_person ? w->latest_us[RECORD_PERSON] : own->latest_event_us,
+        .account = is_person ? w->view->seating.account_of : NULL,
         .contact = own->contact,
         .members = own->members,
     };
+    const struct standings *base = w->shared.base ? &w->shared.base->standings[kind] : NULL;
+    if (w->shared.fit) {
+        s.fit_mp = base->fit_mp;
+        s.segment = base->segment;
+        s.completeness_permille = base->completeness_permille;
+    }
+    if (w->shared.rules)
+        s.disqualifier = base->disqualifier;
+    if (is_person ? w->shared.intent : w->shared.roll_up)
+        s.intent_mp = base->intent_mp;
+    if (!is_person && w->shared.roll_up) {
+        s.latest_event_us = base->latest_event_us;
+        s.contact = base->contact;
+        s.members = base->members;
+    }
+    w->standings[kind] = s;
+}
+
+/* What follows from equal parts of two plans at one moment is equal. */
+static struct shared shared_with(const struct whole *base, const struct plan *plan)
+{
+    if (!base)
+        return (struct shared){0};
+    const struct plan *before = base->plan;
+    bool segments = segments_are_same(before->agreement, plan->agreement);
+    struct shared shared = {
+        .base = base,
+        .fit = segments && layer_is_same(&before->account_fit, &plan->account_fit) &&
+               layer_is_same(&before->person_fit, &plan->person_fit),
+        .intent = layer_is_same(&before->person_intent, &plan->person_intent),
+        .roles = roles_are_same(before->agreement, plan->agreement),
+        .rules = disqualifiers_are_same(before->agreement, plan->agreement),
+    };
+    shared.roll_up = shared.intent && shared.roles && segments &&
+                     layer_is_same(&before->account_intent, &plan->account_intent);
+    return shared;
 }
 
 static void score_all(struct whole *w, const struct whole *base)
 {
+    w->shared = shared_with(base, w->plan);
     for (enum record_kind kind = RECORD_ACCOUNT; kind <= RECORD_PERSON; kind++) {
         count_masses(w, kind, base);
         set_standings(w, kind);

@@ -84,20 +84,30 @@ static uint16_t segment_of(const struct whole *w, const struct subjects *subject
     return (uint16_t)last;
 }
 
-/* Scores and segment are in place. */
-static void decide(const struct whole *w, enum record_kind kind, size_t i,
-                   const struct subjects *subjects)
+/* Grades, cells and tiers of [begin, end): scores, segments and disqualifiers are in place. */
+static void decide(const struct whole *w, enum record_kind kind, size_t begin, size_t end)
 {
+    const struct standings *s = &w->standings[kind];
     const struct standing_columns *own = &w->own[kind];
-    const struct segment_grades *grades = w->plan->grades[own->segment[i]];
-    int fit = grade_of(&grades->fit, own->fit_mp[i]);
-    int intent = grade_of(&grades->intent, w->standings[kind].intent_mp[i]);
-    int16_t disqualifier = disqualifier_of(w, kind, subjects);
-    own->fit_grade[i] = (uint8_t)fit;
-    own->intent_grade[i] = (uint8_t)intent;
-    own->cell_rank[i] = (uint8_t)cell_rank(fit, intent);
-    own->disqualifier[i] = disqualifier;
-    own->tier[i] = disqualifier == NO_DISQUALIFIER ? w->plan->agreement->grid[fit][intent] : TIER_X;
+    const struct segment_grades *grades = w->tables.grades;
+    size_t count = end - begin;
+    if (grades) {
+        scores_grade_stride(&grades->fit, count, w->is_wide, s->fit_mp + begin,
+                            own->fit_grade + begin);
+        scores_grade_stride(&grades->intent, count, w->is_wide, s->intent_mp + begin,
+                            own->intent_grade + begin);
+    }
+    for (size_t i = begin; !grades && i < end; i++) {
+        const struct segment_grades *of = w->plan->grades[s->segment[i]];
+        own->fit_grade[i] = (uint8_t)grade_of(&of->fit, s->fit_mp[i]);
+        own->intent_grade[i] = (uint8_t)grade_of(&of->intent, s->intent_mp[i]);
+    }
+    struct decided decided = {own->tier + begin, own->cell_rank + begin};
+    cells_decide_stride(&w->tables.cells, count, w->is_wide, own->fit_grade + begin,
+                        own->intent_grade + begin, decided);
+    for (size_t i = begin; w->tables.has_rules[kind] && i < end; i++)
+        if (s->disqualifier[i] != NO_DISQUALIFIER)
+            own->tier[i] = TIER_X;
 }
 
 /* ---- people ------------------------------------------------------------------------------------ */
@@ -106,33 +116,59 @@ static void score_people(void *context, size_t worker, size_t begin, size_t end)
 {
     (void)worker;
     const struct whole *w = context;
-    layer_evaluate_stride(&w->tables.person_intent, begin, end, NULL,
+    layer_evaluate_stride(&w->tables.person_intent, begin, end, w->is_wide, NULL,
                           w->own[RECORD_PERSON].intent_mp + begin);
 }
 
 void people_score(struct whole *w)
 {
-    work_over(w->threads, columns_count(w->columns, RECORD_PERSON), STRIDE, score_people, w);
+    if (!w->shared.intent)
+        work_over(w->threads, columns_count(w->columns, RECORD_PERSON), STRIDE, score_people, w);
+}
+
+/* The account's, or their own if they have none. */
+static void fit_people(const struct whole *w, size_t begin, size_t end)
+{
+    const struct standing_columns *own = &w->own[RECORD_PERSON];
+    const struct standings *accounts = &w->standings[RECORD_ACCOUNT];
+    for (size_t i = begin; i < end; i++) {
+        uint32_t account = w->view->seating.account_of[i];
+        if (account == NO_INDEX) {
+            own->fit_mp[i] = layer_evaluate_one(&w->tables.person_fit, i);
+            own->completeness_permille[i] = layer_completeness(&w->tables.person_fit, i);
+            own->segment[i] = (uint16_t)w->tables.segment_of_none;
+            continue;
+        }
+        own->fit_mp[i] = accounts->fit_mp[account];
+        own->completeness_permille[i] = accounts->completeness_permille[account];
+        own->segment[i] = accounts->segment[account];
+    }
+}
+
+static void disqualify(const struct whole *w, enum record_kind kind, size_t begin, size_t end)
+{
+    int16_t *disqualifier = w->own[kind].disqualifier;
+    for (size_t i = begin; i < end; i++) {
+        disqualifier[i] = NO_DISQUALIFIER;
+        if (!w->tables.has_rules[kind])
+            continue;
+        struct subjects subjects = {.of = {[RECORD_ACCOUNT] = i, [RECORD_PERSON] = NO_INDEX}};
+        if (kind == RECORD_PERSON)
+            subjects = (struct subjects){
+                .of = {[RECORD_ACCOUNT] = w->view->seating.account_of[i], [RECORD_PERSON] = i}};
+        disqualifier[i] = disqualifier_of(w, kind, &subjects);
+    }
 }
 
 static void decide_people(void *context, size_t worker, size_t begin, size_t end)
 {
     (void)worker;
     const struct whole *w = context;
-    const struct standing_columns *own = &w->own[RECORD_PERSON];
-    const struct standing_columns *accounts = &w->own[RECORD_ACCOUNT];
-    for (size_t i = begin; i < end; i++) {
-        uint32_t account = w->view->seating.account_of[i];
-        struct subjects subjects = {.of = {[RECORD_ACCOUNT] = account, [RECORD_PERSON] = i}};
-        bool has_account = account != NO_INDEX;
-        own->fit_mp[i] =
-            has_account ? accounts->fit_mp[account] : layer_evaluate_one(&w->tables.person_fit, i);
-        own->completeness_permille[i] = has_account ? accounts->completeness_permille[account]
-                                                    : layer_completeness(&w->tables.person_fit, i);
-        own->segment[i] =
-            has_account ? accounts->segment[account] : (uint16_t)w->tables.segment_of_none;
-        decide(w, RECORD_PERSON, i, &subjects);
-    }
+    if (!w->shared.fit)
+        fit_people(w, begin, end);
+    if (!w->shared.rules)
+        disqualify(w, RECORD_PERSON, begin, end);
+    decide(w, RECORD_PERSON, begin, end);
 }
 
 void people_decide(struct whole *w)
@@ -155,13 +191,6 @@ struct accounts_work {
     struct gathering *gatherings;
 };
 
-static uint32_t role_of(const struct whole *w, size_t seat)
-{
-    const struct seating *seating = &w->view->seating;
-    uint32_t given = w->tables.role_of_value[seating->role[seat]];
-    return given ? given : w->tables.role_of_title[w->tables.title_held[seating->person[seat]]];
-}
-
 static void keep_strongest(struct gathering *g, int32_t mp)
 {
     if (g->top_count == g->top_most && (g->top_most == 0 || mp <= g->top_mp[g->top_most - 1]))
@@ -172,39 +201,35 @@ static void keep_strongest(struct gathering *g, int32_t mp)
     g->top_mp[at] = mp;
 }
 
-/* Whom to call: the best priority, then the strongest, then the smaller id. */
-static bool calls_rather(const struct whole *w, size_t seat, size_t than)
-{
-    const struct seating *seating = &w->view->seating;
-    const int32_t *intent_mp = w->standings[RECORD_PERSON].intent_mp;
-    int32_t priority = w->tables.priority[role_of(w, seat)],
-            other = w->tables.priority[role_of(w, than)];
-    if (priority != other)
-        return priority < other;
-    return intent_mp[seating->person[seat]] > intent_mp[seating->person[than]];
-}
-
-/* Seats stand in the order of ids. */
+/* Seats stand in the order of ids, so the first of equals has the smaller one. Whom to call: the
+ * best priority, then the strongest. */
 static void gather_members(const struct whole *w, size_t account, struct gathering *g)
 {
     const struct seating *seating = &w->view->seating;
     const struct standing_columns *own = &w->own[RECORD_ACCOUNT];
-    size_t begin = seating->start[account], end = seating->start[account + 1], contact = begin;
+    const int32_t *intent_mp = w->standings[RECORD_PERSON].intent_mp;
+    const int64_t *latest_of = w->latest_us[RECORD_PERSON];
+    size_t begin = seating->start[account], end = seating->start[account + 1];
     int64_t latest_us = w->latest_us[RECORD_ACCOUNT][account];
+    uint32_t contact = NO_INDEX;
+    int32_t contact_priority = 0, contact_mp = 0;
     g->top_count = 0;
     for (size_t s = begin; s < end; s++) {
-        uint32_t person = seating->person[s], role = role_of(w, s);
-        int32_t mp = w->standings[RECORD_PERSON].intent_mp[person];
+        uint32_t person = seating->person[s], role = w->tables.seat_role[s];
+        int32_t mp = intent_mp[person], priority = w->tables.priority[role];
         keep_strongest(g, mp);
         if (mp > g->best_mp[role])
             g->best_mp[role] = mp;
-        if (calls_rather(w, s, contact))
-            contact = s;
-        if (w->latest_us[RECORD_PERSON][person] > latest_us)
-            latest_us = w->latest_us[RECORD_PERSON][person];
+        if (contact == NO_INDEX || priority < contact_priority ||
+            (priority == contact_priority && mp > contact_mp)) {
+            contact = person;
+            contact_priority = priority;
+            contact_mp = mp;
+        }
+        latest_us = latest_of[person] > latest_us ? latest_of[person] : latest_us;
     }
     own->members[account] = (uint32_t)(end - begin);
-    own->contact[account] = end > begin ? seating->person[contact] : NO_INDEX;
+    own->contact[account] = contact;
     own->latest_event_us[account] = latest_us;
 }
 
@@ -212,7 +237,7 @@ static void forget_roles(const struct whole *w, size_t account, struct gathering
 {
     const struct seating *seating = &w->view->seating;
     for (size_t s = seating->start[account]; s < seating->start[account + 1]; s++)
-        g->best_mp[role_of(w, s)] = -1;
+        g->best_mp[w->tables.seat_role[s]] = -1;
 }
 
 static int64_t topk_mp(const struct topk_weights *weights, const struct gathering *g)
@@ -248,7 +273,7 @@ static int64_t people_raw_mp(const struct whole *w, size_t account, const struct
                              const struct gathering *g)
 {
     if (part->plan->kind == &signal_people_topk)
-        return topk_mp(part->plan->weights[w->own[RECORD_ACCOUNT].segment[account]], g);
+        return topk_mp(part->plan->weights[w->standings[RECORD_ACCOUNT].segment[account]], g);
     if (part->plan->kind == &signal_engaged_people)
         return engaged_mp(w, account, part->plan->signal);
     assert(part->plan->kind == &signal_role_coverage);
@@ -265,25 +290,34 @@ static void roll_up(const struct whole *w, size_t account, size_t at, struct gat
     forget_roles(w, account, g);
 }
 
+static void fit_accounts(const struct whole *w, size_t begin, size_t end)
+{
+    const struct standing_columns *own = &w->own[RECORD_ACCOUNT];
+    layer_evaluate_stride(&w->tables.account_fit, begin, end, w->is_wide, NULL,
+                          own->fit_mp + begin);
+    for (size_t i = begin; i < end; i++) {
+        struct subjects subjects = {.of = {[RECORD_ACCOUNT] = i, [RECORD_PERSON] = NO_INDEX}};
+        own->completeness_permille[i] = layer_completeness(&w->tables.account_fit, i);
+        own->segment[i] = segment_of(w, &subjects);
+    }
+}
+
 static void decide_accounts(void *context, size_t worker, size_t begin, size_t end)
 {
     const struct accounts_work *work = context;
     const struct whole *w = work->whole;
     struct gathering *g = &work->gatherings[worker];
-    const struct standing_columns *own = &w->own[RECORD_ACCOUNT];
-    layer_evaluate_stride(&w->tables.account_fit, begin, end, NULL, own->fit_mp + begin);
-    for (size_t i = begin; i < end; i++) {
-        struct subjects subjects = {.of = {[RECORD_ACCOUNT] = i, [RECORD_PERSON] = NO_INDEX}};
-        own->completeness_permille[i] = layer_completeness(&w->tables.account_fit, i);
-        own->segment[i] = segment_of(w, &subjects);
-        roll_up(w, i, i - begin, g);
+    if (!w->shared.fit)
+        fit_accounts(w, begin, end);
+    if (!w->shared.roll_up) {
+        for (size_t i = begin; i < end; i++)
+            roll_up(w, i, i - begin, g);
+        layer_evaluate_stride(&w->tables.account_intent, begin, end, w->is_wide, g->people_mp,
+                              w->own[RECORD_ACCOUNT].intent_mp + begin);
     }
-    layer_evaluate_stride(&w->tables.account_intent, begin, end, g->people_mp,
-                          own->intent_mp + begin);
-    for (size_t i = begin; i < end; i++) {
-        struct subjects subjects = {.of = {[RECORD_ACCOUNT] = i, [RECORD_PERSON] = NO_INDEX}};
-        decide(w, RECORD_ACCOUNT, i, &subjects);
-    }
+    if (!w->shared.rules)
+        disqualify(w, RECORD_ACCOUNT, begin, end);
+    decide(w, RECORD_ACCOUNT, begin, end);
 }
 
 /* As many of the strongest as any signal weighs. */

@@ -96,10 +96,16 @@ struct mass_pass {
     size_t rule_count;
     int64_t *latest_us;
     size_t workers;
+    bool is_wide;
 };
 void mass_count(const struct mass_pass *pass, struct arena *scratch);
 bool mass_is_of_events(const struct signal_plan *signal);
 bool mass_is_same(const struct signal_plan *a, const struct signal_plan *b);
+/* Whether two layers score alike, whatever they are called. */
+bool layer_is_same(const struct layer_plan *a, const struct layer_plan *b);
+bool segments_are_same(const struct agreement *a, const struct agreement *b);
+bool roles_are_same(const struct agreement *a, const struct agreement *b);
+bool disqualifiers_are_same(const struct agreement *a, const struct agreement *b);
 
 /* ---- layers -------------------------------------------------------------------------------- */
 
@@ -127,12 +133,26 @@ struct layer_parts {
 };
 
 /* Scores of the records [begin, end), at most STRIDE of them, into ret_mp[0 .. end - begin).
+ * `wide`: with the widest vectors (machine_is_wide()).
  * `people_mp`: raw of each PART_PEOPLE signal, [place of the part][STRIDE]; may be NULL if there
  * is none. */
-void layer_evaluate_stride(const struct layer_parts *layer, size_t begin, size_t end,
+void layer_evaluate_stride(const struct layer_parts *layer, size_t begin, size_t end, bool wide,
                            const int64_t *people_mp, int32_t *ret_mp);
 /* Of one record; its bins alone (a fit layer has nothing else). */
 int32_t layer_evaluate_one(const struct layer_parts *layer, size_t record);
+
+/* The grid, by fit grade * GRADES + intent grade. */
+struct cells {
+    uint8_t tier[GRADES * GRADES], rank[GRADES * GRADES];
+};
+
+struct decided {
+    uint8_t *tier, *cell_rank;
+};
+void scores_grade_stride(const struct thresholds *thresholds, size_t count, bool wide,
+                         const int32_t *mp, uint8_t *ret_grade);
+void cells_decide_stride(const struct cells *cells, size_t count, bool wide,
+                         const uint8_t *fit_grade, const uint8_t *intent_grade, struct decided ret);
 int16_t layer_completeness(const struct layer_parts *layer, size_t record);
 
 /* ---- deciding ------------------------------------------------------------------------------- */
@@ -154,6 +174,10 @@ struct predicate_table {
 struct plan_tables {
     struct layer_parts account_fit, person_fit, person_intent, account_intent;
     struct predicate_table *segments, *disqualifiers; /* beside the agreement's */
+    const uint32_t *seat_role;                        /* by seat: a role, 0 = none */
+    struct cells cells;
+    const struct segment_grades *grades; /* of all segments; NULL = they differ */
+    bool has_rules[KINDS];               /* some disqualifier is of that scope */
     const uint32_t *role_of_title; /* by place of the value of person.title: a role, 0 = none */
     const uint32_t *title_held;
     const uint32_t *role_of_value; /* by value: a role, 0 = none; memberships name roles so */
@@ -183,13 +207,25 @@ struct mass_columns {
     size_t count;
 };
 
+/* What a whole has from its base. */
+struct shared {
+    const struct whole *base; /* NULL = nothing */
+    bool fit;                 /* fit, completeness and segments */
+    bool intent;              /* of people */
+    bool roles;
+    bool roll_up; /* intent, members, contact and latest event of accounts */
+    bool rules;   /* disqualifiers */
+};
+
 struct whole {
     struct arena *arena;     /* of the room */
     struct arena *of_plan;   /* reset with each plan */
     struct arena *of_moment; /* reset with each moment of its own */
     const struct columns *columns;
     size_t threads;
+    bool is_wide; /* the machine has wide vectors; no result depends on it, and tests clear it */
     const struct plan *plan;
+    struct shared shared;
     struct moment_view *view; /* own, or that of the base */
     struct plan_tables tables;
     struct mass_columns masses[KINDS];

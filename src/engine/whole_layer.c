@@ -4,13 +4,23 @@
 
 #include <assert.h>
 
-static inline int32_t clamp(int32_t value, int32_t low, int32_t high)
+/* gcc takes many at a time only if asked to; clang always does. */
+#if defined(__GNUC__) && !defined(__clang__)
+#pragma GCC optimize("O3")
+#endif
+/* Each loop is compiled once for any machine and once for one with wide vectors. */
+#define INLINE static inline __attribute__((always_inline))
+#if defined(__x86_64__)
+#define WIDE __attribute__((target("avx512f,avx512bw,avx512vl,avx512dq")))
+#endif
+
+INLINE int32_t clamp(int32_t value, int32_t low, int32_t high)
 {
     return value < low ? low : value > high ? high : value;
 }
 
 /* The mass is cut before it is multiplied: what is cut is beyond every cap anyway. */
-static void add_sums(const struct part *part, const int32_t *mass, size_t count, int32_t *group)
+INLINE void add_sums(const struct part *part, const int32_t *mass, size_t count, int32_t *group)
 {
     int32_t points = part->plan->signal->points, low = part->cap_min_mp, high = part->cap_max_mp;
     for (size_t i = 0; i < count; i++)
@@ -18,7 +28,7 @@ static void add_sums(const struct part *part, const int32_t *mass, size_t count,
 }
 
 /* Bins go from high to low; the highest that is reached decides, so it is looked at last. */
-static void add_tiers(const struct part *part, const int32_t *mass, size_t count, int32_t *group)
+INLINE void add_tiers(const struct part *part, const int32_t *mass, size_t count, int32_t *group)
 {
     const struct signal *signal = part->plan->signal;
     int32_t points[STRIDE] = {0};
@@ -33,7 +43,7 @@ static void add_tiers(const struct part *part, const int32_t *mass, size_t count
         group[i] += clamp(points[i] * MP, part->cap_min_mp, part->cap_max_mp);
 }
 
-static void add_absences(const struct part *part, size_t begin, size_t count, int32_t *group)
+INLINE void add_absences(const struct part *part, size_t begin, size_t count, int32_t *group)
 {
     int32_t worth = clamp(part->plan->signal->points * MP, part->cap_min_mp, part->cap_max_mp);
     const int32_t *mass = part->mass + begin;
@@ -42,14 +52,14 @@ static void add_absences(const struct part *part, size_t begin, size_t count, in
             group[i] += worth;
 }
 
-static void add_bins(const struct part *part, size_t begin, size_t count, int32_t *group)
+INLINE void add_bins(const struct part *part, size_t begin, size_t count, int32_t *group)
 {
     const uint32_t *held = part->held + begin;
     for (size_t i = 0; i < count; i++)
         group[i] += part->capped_mp[held[i]];
 }
 
-static void add_people(const struct part *part, const int64_t *raw_mp, size_t count, int32_t *group)
+INLINE void add_people(const struct part *part, const int64_t *raw_mp, size_t count, int32_t *group)
 {
     for (size_t i = 0; i < count; i++) {
         int64_t raw = raw_mp[i] > INT32_MAX   ? INT32_MAX
@@ -59,7 +69,7 @@ static void add_people(const struct part *part, const int64_t *raw_mp, size_t co
     }
 }
 
-static void add_part(const struct part *part, size_t begin, size_t count, const int64_t *people_mp,
+INLINE void add_part(const struct part *part, size_t begin, size_t count, const int64_t *people_mp,
                      int32_t *group)
 {
     switch (part->kind) {
@@ -82,11 +92,9 @@ static void add_part(const struct part *part, size_t begin, size_t count, const 
     }
 }
 
-void layer_evaluate_stride(const struct layer_parts *layer, size_t begin, size_t end,
-                           const int64_t *people_mp, int32_t *ret_mp)
+INLINE void evaluate(const struct layer_parts *layer, size_t begin, size_t count,
+                     const int64_t *people_mp, int32_t *ret_mp)
 {
-    assert(end - begin <= STRIDE);
-    size_t count = end - begin;
     int32_t total[STRIDE], group[STRIDE];
     for (size_t i = 0; i < count; i++)
         total[i] = layer->layer->base * MP;
@@ -104,10 +112,99 @@ void layer_evaluate_stride(const struct layer_parts *layer, size_t begin, size_t
         ret_mp[i] = clamp(total[i], 0, LAYER_MAX_MP);
 }
 
+/* Tiers and cells of a stretch of grades: each of the sixteen cells is laid over all, which takes
+ * fewer instructions than looking each up. */
+INLINE void decide_cells(const struct cells *cells, size_t count, const uint8_t *fit_grade,
+                         const uint8_t *intent_grade, struct decided ret)
+{
+    uint8_t cell[STRIDE];
+    for (size_t i = 0; i < count; i++) {
+        cell[i] = (uint8_t)(fit_grade[i] * GRADES + intent_grade[i]);
+        ret.tier[i] = ret.cell_rank[i] = 0;
+    }
+    for (uint8_t c = 0; c < GRADES * GRADES; c++)
+        for (size_t i = 0; i < count; i++) {
+            ret.tier[i] = cell[i] == c ? cells->tier[c] : ret.tier[i];
+            ret.cell_rank[i] = cell[i] == c ? cells->rank[c] : ret.cell_rank[i];
+        }
+}
+
+/* The first threshold that is reached is the grade, so it is looked at last. */
+INLINE void grade_scores(const struct thresholds *thresholds, size_t count, const int32_t *mp,
+                         uint8_t *ret_grade)
+{
+    int32_t least[GRADES - 1];
+    for (size_t g = 0; g < GRADES - 1; g++) {
+        int64_t at = thresholds->mp[g];
+        least[g] = at > INT32_MAX ? INT32_MAX : at < INT32_MIN ? INT32_MIN : (int32_t)at;
+    }
+    for (size_t i = 0; i < count; i++) {
+        int32_t grade = GRADES - 1;
+        grade = mp[i] >= least[2] ? 2 : grade;
+        grade = mp[i] >= least[1] ? 1 : grade;
+        grade = mp[i] >= least[0] ? 0 : grade;
+        ret_grade[i] = (uint8_t)grade;
+    }
+}
+
+#if defined(__x86_64__)
+WIDE static void evaluate_wide(const struct layer_parts *layer, size_t begin, size_t count,
+                               const int64_t *people_mp, int32_t *ret_mp)
+{
+    evaluate(layer, begin, count, people_mp, ret_mp);
+}
+
+WIDE static void decide_cells_wide(const struct cells *cells, size_t count,
+                                   const uint8_t *fit_grade, const uint8_t *intent_grade,
+                                   struct decided ret)
+{
+    decide_cells(cells, count, fit_grade, intent_grade, ret);
+}
+
+WIDE static void grade_scores_wide(const struct thresholds *thresholds, size_t count,
+                                   const int32_t *mp, uint8_t *ret_grade)
+{
+    grade_scores(thresholds, count, mp, ret_grade);
+}
+#else
+#define evaluate_wide evaluate
+#define decide_cells_wide decide_cells
+#define grade_scores_wide grade_scores
+#endif
+
+void layer_evaluate_stride(const struct layer_parts *layer, size_t begin, size_t end, bool wide,
+                           const int64_t *people_mp, int32_t *ret_mp)
+{
+    assert(end - begin <= STRIDE);
+    if (wide)
+        evaluate_wide(layer, begin, end - begin, people_mp, ret_mp);
+    else
+        evaluate(layer, begin, end - begin, people_mp, ret_mp);
+}
+
+void cells_decide_stride(const struct cells *cells, size_t count, bool wide,
+                         const uint8_t *fit_grade, const uint8_t *intent_grade, struct decided ret)
+{
+    assert(count <= STRIDE);
+    if (wide)
+        decide_cells_wide(cells, count, fit_grade, intent_grade, ret);
+    else
+        decide_cells(cells, count, fit_grade, intent_grade, ret);
+}
+
+void scores_grade_stride(const struct thresholds *thresholds, size_t count, bool wide,
+                         const int32_t *mp, uint8_t *ret_grade)
+{
+    if (wide)
+        grade_scores_wide(thresholds, count, mp, ret_grade);
+    else
+        grade_scores(thresholds, count, mp, ret_grade);
+}
+
 int32_t layer_evaluate_one(const struct layer_parts *layer, size_t record)
 {
     int32_t mp;
-    layer_evaluate_stride(layer, record, record + 1, NULL, &mp);
+    layer_evaluate_stride(layer, record, record + 1, false, NULL, &mp);
     return mp;
 }
 

@@ -7,6 +7,7 @@
 #include "base/arena.h"
 #include "base/map.h"
 #include "engine/select.h"
+#include "engine/whole_lanes.h"
 
 extern const struct signal_kind signal_event_count, signal_event_days, signal_event_distinct,
     signal_event_recency, signal_event_tiers, signal_event_absence;
@@ -26,40 +27,130 @@ static bool is_number(const struct signal_plan *signal)
 
 /* ---- a pass, prepared -------------------------------------------------------------------------- */
 
-/* A rule, ready. */
+enum { RECORDS_AHEAD = 8 }; /* whose youngest events are fetched while others are counted */
+
+/* A rule that asks for more than ages: a gap between events, or distinct values. */
 struct counter {
-    int32_t *mass;
-    const int32_t *factor; /* by age; 0 outside the window */
-    int64_t gap_us;        /* 0 = none */
-    uint32_t limit;        /* events that count at most */
-    bool by_day;
+    const struct mass_rule *rule;
+    const int16_t *factor;   /* by age; 0 outside the window */
+    int64_t gap_us;          /* 0 = none */
+    uint32_t limit;          /* events that count at most */
     uint32_t *value_of_code; /* of event_distinct: by code, the value's number */
-    size_t value_count;
+    struct map values;
 };
 
-/* Codes that feed the same counters are one class. */
+/* What a record has in a counter so far. */
+struct counter_state {
+    int64_t sum, bucket;
+    uint32_t count;
+};
+
+/* Codes that feed the same counters are one class; class 0 feeds none. */
 struct classes {
     uint32_t *of_code;
     uint32_t *start; /* by class, in `counters` */
     uint16_t *counters;
 };
 
-struct prepared_pass {
-    const struct mass_pass *pass;
-    struct counter *counters;
-    struct classes classes;
-    int64_t horizon;                   /* ages from here on feed nothing */
-    struct tally_of_counter **tallies; /* by worker */
-    uint32_t ***seen;                  /* by worker and counter: by value, who saw it last */
+struct lane_group {
+    struct lanes lanes;
+    uint16_t *mask;
+    int16_t *factor;
+    int32_t *mass[LANES];
+    size_t count;
 };
 
-/* What a record has in a counter so far. */
-struct tally_of_counter {
-    int64_t sum;
-    int64_t bucket;
-    uint32_t count;
-    int32_t day;
+struct prepared_pass {
+    const struct mass_pass *pass;
+    size_t ages;
+    int64_t horizon; /* ages from here on feed nothing */
+    struct lane_group *groups;
+    size_t group_count;
+    struct counter *counters;
+    size_t counter_count;
+    struct classes classes;
+    struct counter_state **states; /* by worker */
+    uint32_t ***seen; /* by worker and counter: by value, the record that saw it last */
+    lanes_count *count;
 };
+
+static bool is_special(const struct signal_plan *plan)
+{
+    bool has_gap = plan->kind == &signal_event_count || plan->kind == &signal_event_tiers;
+    return plan->kind == &signal_event_distinct || (has_gap && plan->signal->gap_s > 0);
+}
+
+static uint32_t limit_of(const struct signal_plan *plan)
+{
+    if (plan->kind == &signal_event_recency)
+        return 1;
+    bool is_limited = plan->kind == &signal_event_count && plan->signal->max_events > 0;
+    return is_limited ? (uint32_t)plan->signal->max_events : INT32_MAX;
+}
+
+static int32_t most_of(const struct signal_plan *plan)
+{
+    return is_number(plan) ? INT32_MAX : MASS_SUM_MAX;
+}
+
+/* The factors by age, `step` apart. */
+static void set_factors(struct prepared_pass *p, const struct signal_plan *plan, int16_t *factor,
+                        size_t step)
+{
+    for (size_t age = 0; age < p->ages; age++) {
+        bool is_within = plan->signal->window_days == 0 || (int64_t)age < plan->signal->window_days;
+        int64_t decayed = is_number(plan) ? 1 : decay_at(&plan->decay, (int64_t)age);
+        factor[age * step] = is_within ? (int16_t)decayed : 0;
+        if (is_within && decayed != 0 && (int64_t)age >= p->horizon)
+            p->horizon = (int64_t)age + 1;
+    }
+}
+
+static void add_counter(struct prepared_pass *p, const struct mass_rule *rule, struct arena *arena)
+{
+    struct counter *counter = &p->counters[p->counter_count++];
+    const struct signal *signal = rule->plan->signal;
+    int16_t *factor = arena_array(arena, p->ages + 1, sizeof *factor);
+    bool is_distinct = rule->plan->kind == &signal_event_distinct;
+    set_factors(p, rule->plan, factor, 1);
+    *counter = (struct counter){.rule = rule,
+                                .factor = factor,
+                                .gap_us = is_distinct ? 0 : signal->gap_s * SECOND_US,
+                                .limit = limit_of(rule->plan)};
+    map_init(&counter->values, arena);
+    if (is_distinct)
+        counter->value_of_code =
+            arena_array(arena, p->pass->columns->counts->codes, sizeof(uint32_t));
+}
+
+static struct lane_group *group_with_room(struct prepared_pass *p, struct arena *arena)
+{
+    if (p->group_count > 0 && p->groups[p->group_count - 1].count < LANES)
+        return &p->groups[p->group_count - 1];
+    struct lane_group *group = &p->groups[p->group_count++];
+    group->mask = arena_array(arena, p->pass->columns->counts->codes, sizeof *group->mask);
+    group->factor = arena_array(arena, (p->ages + 1) * LANES, sizeof *group->factor);
+    group->lanes.mask = group->mask;
+    group->lanes.factor = group->factor;
+    return group;
+}
+
+static void add_lane(struct prepared_pass *p, const struct mass_rule *rule,
+                     struct lane_group *group)
+{
+    size_t lane = group->count++;
+    uint32_t limit = limit_of(rule->plan);
+    set_factors(p, rule->plan, group->factor + lane, LANES);
+    group->mass[lane] = rule->mass;
+    group->lanes.limit[lane] = (int32_t)limit;
+    group->lanes.most[lane] = most_of(rule->plan);
+    if (limit < INT32_MAX)
+        group->lanes.has_limit |= (uint16_t)(1 << lane);
+    if (rule->plan->kind == &signal_event_days)
+        group->lanes.by_day |= (uint16_t)(1 << lane);
+}
+
+/* ---- codes ------------------------------------------------------------------------------------- */
 
 static struct event event_of_code(const struct columns *columns, uint32_t code,
                                   struct property *properties)
@@ -82,214 +173,236 @@ static bool selects(const struct signal *signal, const struct event *event)
     return false;
 }
 
-/* Numbers the values of the property among the codes that the rule selects; equal texts are equal
- * values. */
-static uint32_t distinct_number(const struct columns *columns, const struct signal *signal,
-                                uint32_t code, struct map *numbers)
+/* Whether the code feeds the counter. Equal texts are equal values; an event without the property
+ * stands for nothing. */
+static bool feeds_counter(struct counter *counter, uint32_t code, const struct event *event)
 {
-    size_t property = columns_property(columns, signal->property);
-    uint32_t value = columns->code[code * (2 + columns->counts->properties) + 2 + property];
-    return value == NO_VALUE ? NO_INDEX
-                             : map_intern(numbers, column_value(columns, value).text, NULL);
+    const struct signal *signal = counter->rule->plan->signal;
+    if (!selects(signal, event))
+        return false;
+    if (!counter->value_of_code)
+        return true;
+    struct value value = event_property(event, signal->property);
+    if (value.kind == VALUE_NULL)
+        return false;
+    counter->value_of_code[code] = map_intern(&counter->values, value.text, NULL);
+    return true;
 }
 
-static void prepare_counter(struct prepared_pass *p, size_t i, size_t ages, struct arena *arena)
+/* The number of the class that feeds these counters. */
+struct class_table {
+    struct map numbers;
+    size_t start_capacity, capacity, used;
+};
+
+static uint32_t class_of(struct prepared_pass *p, struct class_table *table, const uint16_t *fed,
+                         size_t count, struct arena *arena)
 {
-    const struct mass_rule *rule = &p->pass->rules[i];
-    const struct signal *signal = rule->plan->signal;
-    bool is_one = rule->plan->kind == &signal_event_recency;
-    bool is_counted = rule->plan->kind == &signal_event_count;
-    int32_t *factor = arena_array(arena, ages + 1, sizeof *factor);
-    for (size_t age = 0; age < ages; age++) {
-        bool is_within = signal->window_days == 0 || (int64_t)age < signal->window_days;
-        int64_t decayed = is_number(rule->plan) ? 1 : decay_at(&rule->plan->decay, (int64_t)age);
-        factor[age] = is_within ? (int32_t)decayed : 0;
-        if (factor[age] != 0 && (int64_t)age >= p->horizon)
-            p->horizon = (int64_t)age + 1;
-    }
-    p->counters[i] = (struct counter){
-        .mass = rule->mass,
-        .factor = factor,
-        .gap_us =
-            is_counted || rule->plan->kind == &signal_event_tiers ? signal->gap_s * SECOND_US : 0,
-        .limit = is_one                                 ? 1
-                 : is_counted && signal->max_events > 0 ? (uint32_t)signal->max_events
-                                                        : UINT32_MAX,
-        .by_day = rule->plan->kind == &signal_event_days,
-    };
+    struct classes *classes = &p->classes;
+    struct str key = {(const char *)fed, count * sizeof *fed};
+    uint32_t number;
+    if (map_get(&table->numbers, key, &number))
+        return number;
+    number = map_intern(&table->numbers, str_copy(arena, key), NULL);
+    classes->counters = arena_grow(arena, classes->counters, &table->capacity, table->used + count,
+                                   sizeof *classes->counters);
+    if (count > 0)
+        memcpy(classes->counters + table->used, fed, key.length);
+    table->used += count;
+    classes->start = arena_grow(arena, classes->start, &table->start_capacity, number + (size_t)2,
+                                sizeof *classes->start);
+    classes->start[number + 1] = (uint32_t)table->used;
+    return number;
 }
 
-/* The rules of one code, and its value for those that look at distinct ones. */
-static size_t counters_of(struct prepared_pass *p, uint32_t code, const struct event *event,
-                          struct map *numbers, uint16_t *ret)
-{
-    size_t count = 0;
-    for (size_t i = 0; i < p->pass->rule_count; i++) {
-        const struct signal_plan *plan = p->pass->rules[i].plan;
-        if (!selects(plan->signal, event))
-            continue;
-        if (plan->kind == &signal_event_distinct) {
-            uint32_t number = distinct_number(p->pass->columns, plan->signal, code, &numbers[i]);
-            if (number == NO_INDEX)
-                continue; /* without the property it stands for nothing */
-            p->counters[i].value_of_code[code] = number;
-        }
-        ret[count++] = (uint16_t)i;
-    }
-    return count;
-}
-
-static void prepare_classes(struct prepared_pass *p, struct arena *arena)
+static void prepare_codes(struct prepared_pass *p, struct arena *arena)
 {
     const struct columns *columns = p->pass->columns;
-    size_t codes = columns->counts->codes, rules = p->pass->rule_count;
     struct property *properties =
         arena_array(arena, columns->counts->properties, sizeof *properties);
     for (size_t i = 0; i < columns->counts->properties; i++)
         properties[i].name = column_value(columns, columns->property[i]).text;
-    struct map *numbers = arena_array(arena, rules, sizeof *numbers);
-    for (size_t i = 0; i < rules; i++) {
-        map_init(&numbers[i], arena);
-        if (p->pass->rules[i].plan->kind == &signal_event_distinct)
-            p->counters[i].value_of_code = arena_array(arena, codes, sizeof(uint32_t));
-    }
-    struct map classes;
-    map_init(&classes, arena);
-    size_t start_capacity = 0, capacity = 0, used = 0;
-    uint16_t *fed = arena_array(arena, rules, sizeof *fed);
-    p->classes.of_code = arena_array(arena, codes, sizeof(uint32_t));
-    p->classes.start = arena_grow(arena, NULL, &start_capacity, 2, sizeof(uint32_t));
-    map_intern(&classes, STR(""), NULL); /* class 0 feeds nothing */
-    for (uint32_t code = 0; code < codes; code++) {
+    uint16_t *fed = arena_array(arena, p->counter_count, sizeof *fed);
+    struct class_table table = {0};
+    map_init(&table.numbers, arena);
+    class_of(p, &table, fed, 0, arena);
+    p->classes.of_code = arena_array(arena, columns->counts->codes, sizeof(uint32_t));
+    for (uint32_t code = 0; code < columns->counts->codes; code++) {
         struct event event = event_of_code(columns, code, properties);
-        size_t count = counters_of(p, code, &event, numbers, fed);
-        struct str key = {(const char *)fed, count * sizeof *fed};
-        uint32_t number;
-        if (!map_get(&classes, key, &number)) {
-            number = map_intern(&classes, str_copy(arena, key), NULL);
-            p->classes.counters = arena_grow(arena, p->classes.counters, &capacity, used + count,
-                                             sizeof *p->classes.counters);
-            memcpy(p->classes.counters + used, fed, key.length);
-            used += count;
-            p->classes.start = arena_grow(arena, p->classes.start, &start_capacity,
-                                          number + (size_t)2, sizeof(uint32_t));
-            p->classes.start[number + 1] = (uint32_t)used;
+        size_t count = 0, lane = 0;
+        for (size_t i = 0; i < p->pass->rule_count; i++) {
+            const struct signal_plan *plan = p->pass->rules[i].plan;
+            if (is_special(plan))
+                continue;
+            if (selects(plan->signal, &event))
+                p->groups[lane / LANES].mask[code] |= (uint16_t)(1 << lane % LANES);
+            lane++;
         }
-        p->classes.of_code[code] = number;
+        for (size_t i = 0; i < p->counter_count; i++)
+            if (feeds_counter(&p->counters[i], code, &event))
+                fed[count++] = (uint16_t)i;
+        p->classes.of_code[code] = class_of(p, &table, fed, count, arena);
     }
-    for (size_t i = 0; i < rules; i++)
-        p->counters[i].value_count = numbers[i].count;
 }
 
 /* ---- counting ----------------------------------------------------------------------------------- */
 
 struct counted {
     const struct prepared_pass *p;
-    struct tally_of_counter *tallies;
+    struct counter_state *states;
     uint32_t **seen;
     uint32_t record;
 };
 
-/* Whether the event adds nothing: its day, bucket or value was counted by a younger one. */
-static bool is_repeated(const struct counted *c, size_t i, size_t event, int32_t day)
+/* Whether the event adds nothing: its bucket or value was counted by a younger one. */
+static bool is_repeated(const struct counted *c, size_t i, size_t event)
 {
     const struct counter *counter = &c->p->counters[i];
-    struct tally_of_counter *tally = &c->tallies[i];
-    if (counter->by_day) {
-        bool is_same = tally->day == day;
-        tally->day = day;
-        return is_same;
-    }
-    if (counter->gap_us > 0) {
-        int64_t bucket = event_effective_us(c->p->pass->view->events, event) / counter->gap_us;
-        bool is_same = tally->bucket == bucket;
-        tally->bucket = bucket;
-        return is_same;
-    }
+    const struct event_columns *events = c->p->pass->view->events;
     if (counter->value_of_code) {
-        uint32_t *last =
-            &c->seen[i][counter->value_of_code[event_code(c->p->pass->view->events, event)]];
+        uint32_t *last = &c->seen[i][counter->value_of_code[event_code(events, event)]];
         bool is_same = *last == c->record + 1;
         *last = c->record + 1;
         return is_same;
     }
-    return false;
+    int64_t bucket = event_effective_us(events, event) / counter->gap_us;
+    bool is_same = c->states[i].bucket == bucket;
+    c->states[i].bucket = bucket;
+    return is_same;
 }
 
-static void count_event(const struct counted *c, size_t event, int32_t day)
-{
-    const struct prepared_pass *p = c->p;
-    uint32_t class_of = p->classes.of_code[event_code(p->pass->view->events, event)];
-    int64_t age = p->pass->view->today - day;
-    for (uint32_t k = p->classes.start[class_of]; k < p->classes.start[class_of + 1]; k++) {
-        size_t i = p->classes.counters[k];
-        struct tally_of_counter *tally = &c->tallies[i];
-        if (tally->count >= p->counters[i].limit || is_repeated(c, i, event, day))
-            continue;
-        tally->count++;
-        tally->sum += p->counters[i].factor[age];
-    }
-}
-
-static void count_record(const struct counted *c)
+static void count_event(const struct counted *c, size_t event)
 {
     const struct prepared_pass *p = c->p;
     const struct event_view *view = p->pass->view;
-    size_t begin = view->events->start[c->record],
-           end = events_happened(view, begin, view->events->start[c->record + 1]);
-    while (end > begin && event_is_hidden(view, end - 1))
-        end--;
-    if (p->pass->latest_us)
-        p->pass->latest_us[c->record] =
-            end > begin ? event_effective_us(view->events, end - 1) : NO_EVENT_US;
-    for (size_t i = 0; i < p->pass->rule_count; i++)
-        c->tallies[i] = (struct tally_of_counter){.day = -1, .bucket = -1};
+    uint32_t class_of_event = p->classes.of_code[event_code(view->events, event)];
+    uint32_t end = p->classes.start[class_of_event + 1];
+    for (uint32_t k = p->classes.start[class_of_event]; k < end; k++) {
+        size_t i = p->classes.counters[k];
+        struct counter_state *state = &c->states[i];
+        if (state->count >= p->counters[i].limit || is_repeated(c, i, event))
+            continue;
+        state->count++;
+        state->sum += p->counters[i].factor[view->today - view->day[event]];
+    }
+}
+
+static void count_specials(const struct counted *c, size_t begin, size_t end)
+{
+    const struct prepared_pass *p = c->p;
+    const struct event_view *view = p->pass->view;
+    for (size_t i = 0; i < p->counter_count; i++)
+        c->states[i] = (struct counter_state){.bucket = -1};
     for (size_t i = end; i-- > begin && view->today - view->day[i] < p->horizon;)
         if (!event_is_hidden(view, i))
-            count_event(c, i, view->day[i]);
-    for (size_t i = 0; i < p->pass->rule_count; i++) {
-        int64_t most = is_number(p->pass->rules[i].plan) ? INT32_MAX : MASS_SUM_MAX;
-        int64_t sum = c->tallies[i].sum;
-        p->counters[i].mass[c->record] = (int32_t)(sum < most ? sum : most);
+            count_event(c, i);
+    for (size_t i = 0; i < p->counter_count; i++) {
+        int64_t sum = c->states[i].sum, most = most_of(p->counters[i].rule->plan);
+        p->counters[i].rule->mass[c->record] = (int32_t)(sum < most ? sum : most);
+    }
+}
+
+static void count_lanes(const struct prepared_pass *p, size_t record, size_t begin, size_t end)
+{
+    const struct event_view *view = p->pass->view;
+    struct lane_events events = {view->events->narrow_code,
+                                 view->events->wide_code,
+                                 view->day,
+                                 view->hidden,
+                                 begin,
+                                 end,
+                                 view->today,
+                                 p->horizon};
+    for (size_t g = 0; g < p->group_count; g++) {
+        const struct lane_group *group = &p->groups[g];
+        int32_t sum[LANES];
+        p->count(&group->lanes, &events, sum);
+        for (size_t lane = 0; lane < group->count; lane++)
+            group->mass[lane][record] = sum[lane];
+    }
+}
+
+static void note_latest(const struct prepared_pass *p, size_t record, size_t begin, size_t end)
+{
+    const struct event_view *view = p->pass->view;
+    while (end > begin && event_is_hidden(view, end - 1))
+        end--;
+    p->pass->latest_us[record] =
+        end > begin ? event_effective_us(view->events, end - 1) : NO_EVENT_US;
+}
+
+/* It is latency that binds: the youngest events of the next records lie behind those that nobody
+ * looks at. */
+static void fetch(const struct event_columns *events, const uint16_t *day, size_t end)
+{
+    size_t last = end > 0 ? end - 1 : 0, before = end > LANES ? end - LANES : 0;
+    __builtin_prefetch(&day[last]);
+    __builtin_prefetch(&day[before]);
+    if (events->narrow_code) {
+        __builtin_prefetch(&events->narrow_code[last]);
+        __builtin_prefetch(&events->narrow_code[before]);
+    } else {
+        __builtin_prefetch(&events->wide_code[last]);
+        __builtin_prefetch(&events->wide_code[before]);
     }
 }
 
 static void count_records(void *context, size_t worker, size_t begin, size_t end)
 {
     const struct prepared_pass *p = context;
-    struct counted counted = {.p = p, .tallies = p->tallies[worker], .seen = p->seen[worker]};
+    const struct event_view *view = p->pass->view;
+    const uint32_t *start = view->events->start;
+    struct counted counted = {.p = p, .states = p->states[worker], .seen = p->seen[worker]};
     for (size_t r = begin; r < end; r++) {
+        if (r + RECORDS_AHEAD < end && view->all_happened)
+            fetch(view->events, view->day, start[r + RECORDS_AHEAD + 1]);
+        size_t happened = events_happened(view, start[r], start[r + 1]);
+        if (p->pass->latest_us)
+            note_latest(p, r, start[r], happened);
+        if (p->group_count > 0)
+            count_lanes(p, r, start[r], happened);
         counted.record = (uint32_t)r;
-        count_record(&counted);
+        if (p->counter_count > 0)
+            count_specials(&counted, start[r], happened);
     }
 }
 
 static void prepare_workers(struct prepared_pass *p, struct arena *arena)
 {
-    size_t workers = p->pass->workers, rules = p->pass->rule_count;
-    p->tallies = arena_array(arena, workers, sizeof(struct tally_of_counter *));
+    size_t workers = p->pass->workers;
+    p->states = arena_array(arena, workers, sizeof(struct counter_state *));
     p->seen = arena_array(arena, workers, sizeof(uint32_t **));
     for (size_t w = 0; w < workers; w++) {
-        p->tallies[w] = arena_array(arena, rules, sizeof(struct tally_of_counter));
-        p->seen[w] = arena_array(arena, rules, sizeof(uint32_t *));
-        for (size_t i = 0; i < rules; i++)
-            if (p->counters[i].value_of_code)
-                p->seen[w][i] = arena_array(arena, p->counters[i].value_count, sizeof(uint32_t));
+        p->states[w] = arena_array(arena, p->counter_count, sizeof(struct counter_state));
+        p->seen[w] = arena_array(arena, p->counter_count, sizeof(uint32_t *));
+        for (size_t i = 0; i < p->counter_count; i++)
+            p->seen[w][i] = arena_array(arena, p->counters[i].values.count, sizeof(uint32_t));
     }
+}
+
+static size_t ages_of(const struct mass_pass *pass)
+{
+    const struct kind_counts *counts = pass->view->events->counts;
+    if (counts->events == 0)
+        return 0;
+    int64_t oldest = counts->effective_min_us / DAY_US - DAY_ZERO - 1; /* an offset may shift it */
+    return pass->view->today >= oldest ? (size_t)(pass->view->today - oldest + 1) : 0;
 }
 
 void mass_count(const struct mass_pass *pass, struct arena *scratch)
 {
     assert(pass && scratch && pass->workers >= 1);
-    const struct kind_counts *counts = pass->view->events->counts;
-    struct prepared_pass p = {.pass = pass};
-    int64_t ages = 0;
-    if (counts->events > 0)
-        ages = pass->view->today + 2 - (counts->effective_min_us / DAY_US - DAY_ZERO);
+    struct prepared_pass p = {.pass = pass, .ages = ages_of(pass)};
+    p.count = pass->is_wide ? lanes_counter() : lanes_count_plain;
     p.counters = arena_array(scratch, pass->rule_count, sizeof *p.counters);
-    for (size_t i = 0; i < pass->rule_count; i++)
-        prepare_counter(&p, i, ages > 0 ? (size_t)ages : 0, scratch);
-    prepare_classes(&p, scratch);
+    p.groups = arena_array(scratch, pass->rule_count / LANES + 1, sizeof *p.groups);
+    for (size_t i = 0; i < pass->rule_count; i++) {
+        if (is_special(pass->rules[i].plan))
+            add_counter(&p, &pass->rules[i], scratch);
+        else
+            add_lane(&p, &pass->rules[i], group_with_room(&p, scratch));
+    }
+    prepare_codes(&p, scratch);
     prepare_workers(&p, scratch);
-    work_over(pass->workers, counts->records, STRIDE, count_records, &p);
+    work_over(pass->workers, pass->view->events->counts->records, STRIDE, count_records, &p);
 }

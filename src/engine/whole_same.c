@@ -60,3 +60,109 @@ bool mass_is_same(const struct signal_plan *a, const struct signal_plan *b)
             return false;
     return true;
 }
+
+/* ---- what is made of the masses ---------------------------------------------------------------- */
+
+static bool is_same_predicate(const struct predicate *a, const struct predicate *b)
+{
+    if (a->count != b->count)
+        return false;
+    for (size_t i = 0; i < a->count; i++)
+        if (!str_eq(a->conditions[i].field, b->conditions[i].field) ||
+            !is_same_match(&a->conditions[i].match, &b->conditions[i].match))
+            return false;
+    return true;
+}
+
+static bool has_same_bins(const struct signal *a, const struct signal *b)
+{
+    if (a->bin_count != b->bin_count || a->other != b->other || a->missing != b->missing ||
+        !str_eq(a->field, b->field) || a->count_bin_count != b->count_bin_count)
+        return false;
+    for (size_t i = 0; i < a->bin_count; i++)
+        if (a->bins[i].points != b->bins[i].points ||
+            !is_same_match(&a->bins[i].match, &b->bins[i].match))
+            return false;
+    for (size_t i = 0; i < a->count_bin_count; i++)
+        if (a->count_bins[i].points != b->count_bins[i].points ||
+            a->count_bins[i].ge != b->count_bins[i].ge)
+            return false;
+    return true;
+}
+
+static bool has_same_people(const struct signal *a, const struct signal *b)
+{
+    if (a->engaged_mp != b->engaged_mp || a->role_points_count != b->role_points_count ||
+        a->weights_count != b->weights_count)
+        return false;
+    for (size_t i = 0; i < a->role_points_count; i++)
+        if (a->role_points[i].points != b->role_points[i].points ||
+            !str_eq(a->role_points[i].role, b->role_points[i].role))
+            return false;
+    for (size_t i = 0; i < a->weights_count; i++) {
+        const struct topk_weights *x = &a->weights[i], *y = &b->weights[i];
+        if (!str_eq(x->segment, y->segment) || x->count != y->count ||
+            memcmp(x->permille, y->permille, x->count * sizeof *x->permille) != 0)
+            return false;
+    }
+    return true;
+}
+
+bool layer_is_same(const struct layer_plan *a, const struct layer_plan *b)
+{
+    const struct layer *x = a->layer, *y = b->layer;
+    if (x->base != y->base || x->group_count != y->group_count ||
+        x->signal_count != y->signal_count)
+        return false;
+    for (size_t i = 0; i < x->group_count; i++)
+        if (x->groups[i].min != y->groups[i].min || x->groups[i].max != y->groups[i].max)
+            return false;
+    for (size_t i = 0; i < x->signal_count; i++) {
+        const struct signal *s = &x->signals[i], *t = &y->signals[i];
+        if (!mass_is_same(&a->signals[i], &b->signals[i]) || s->points != t->points ||
+            s->group != t->group || s->cap_min != t->cap_min || s->cap_max != t->cap_max ||
+            !has_same_bins(s, t) || !has_same_people(s, t))
+            return false;
+    }
+    return true;
+}
+
+bool segments_are_same(const struct agreement *a, const struct agreement *b)
+{
+    if (a->segment_count != b->segment_count)
+        return false;
+    for (size_t i = 0; i < a->segment_count; i++) /* names choose weights */
+        if (!str_eq(a->segments[i].id, b->segments[i].id) ||
+            !is_same_predicate(&a->segments[i].when, &b->segments[i].when))
+            return false;
+    return true;
+}
+
+bool roles_are_same(const struct agreement *a, const struct agreement *b)
+{
+    if (a->role_count != b->role_count)
+        return false;
+    for (size_t i = 0; i < a->role_count; i++) {
+        const struct role *x = &a->roles[i], *y = &b->roles[i];
+        if (!str_eq(x->id, y->id) || x->priority != y->priority || x->title_count != y->title_count)
+            return false;
+        for (size_t j = 0; j < x->title_count; j++)
+            if (!str_eq(x->titles[j], y->titles[j]))
+                return false;
+    }
+    return true;
+}
+
+bool disqualifiers_are_same(const struct agreement *a, const struct agreement *b)
+{
+    if (a->disqualifier_count != b->disqualifier_count)
+        return false;
+    for (size_t i = 0; i < a->disqualifier_count; i++) {
+        const struct disqualifier *x = &a->disqualifiers[i], *y = &b->disqualifiers[i];
+        if (x->has_when != y->has_when || x->by_rep != y->by_rep || x->scope != y->scope ||
+            x->expires_us != y->expires_us ||
+            (x->has_when && !is_same_predicate(&x->when, &y->when)))
+            return false;
+    }
+    return true;
+}

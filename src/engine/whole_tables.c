@@ -247,13 +247,63 @@ static void make_roles(struct whole *w)
     w->tables.priority = priority;
 }
 
+struct seats_work {
+    struct whole *whole;
+    uint32_t *role;
+};
+
+static void find_seat_roles(void *context, size_t worker, size_t begin, size_t end)
+{
+    (void)worker;
+    const struct seats_work *work = context;
+    const struct plan_tables *tables = &work->whole->tables;
+    const struct seating *seating = &work->whole->view->seating;
+    for (size_t s = begin; s < end; s++) {
+        uint32_t given = tables->role_of_value[seating->role[s]];
+        work->role[s] =
+            given ? given : tables->role_of_title[tables->title_held[seating->person[s]]];
+    }
+}
+
+static void make_seat_roles(struct whole *w)
+{
+    size_t seats = w->view->seating.start[columns_count(w->columns, RECORD_ACCOUNT)];
+    struct seats_work work = {w, arena_array(w->of_plan, seats, sizeof(uint32_t))};
+    work_over(w->threads, seats, 16 * STRIDE, find_seat_roles, &work);
+    w->tables.seat_role = work.role;
+}
+
+static void make_cells(struct whole *w)
+{
+    struct plan_tables *t = &w->tables;
+    const struct agreement *agreement = w->plan->agreement;
+    for (int fit = 0; fit < GRADES; fit++)
+        for (int intent = 0; intent < GRADES; intent++) {
+            t->cells.tier[fit * GRADES + intent] = agreement->grid[fit][intent];
+            t->cells.rank[fit * GRADES + intent] = (uint8_t)cell_rank(fit, intent);
+        }
+    t->grades = w->plan->grades[0];
+    for (size_t i = 1; i < agreement->segment_count; i++)
+        if (w->plan->grades[i] != t->grades)
+            t->grades = NULL;
+    for (size_t i = 0; i < agreement->disqualifier_count; i++) {
+        const struct disqualifier *rule = &agreement->disqualifiers[i];
+        t->has_rules[rule->scope] |= rule->has_when && !rule->by_rep;
+    }
+}
+
 void plan_tables_make(struct whole *w)
 {
     w->tables = (struct plan_tables){0};
+    make_cells(w);
     w->tables.account_fit = make_layer(w, &w->plan->account_fit, NULL);
     w->tables.person_fit = make_layer(w, &w->plan->person_fit, NULL);
     w->tables.person_intent = make_layer(w, &w->plan->person_intent, &w->masses[RECORD_PERSON]);
     w->tables.account_intent = make_layer(w, &w->plan->account_intent, &w->masses[RECORD_ACCOUNT]);
     make_predicates(w);
     make_roles(w);
+    if (w->shared.roles)
+        w->tables.seat_role = w->shared.base->tables.seat_role;
+    else
+        make_seat_roles(w);
 }
