@@ -163,6 +163,9 @@ static const char *const equal[][2] = {
           "default: {fit: {A: 80, B: 50, C: 30}}}\n"},
     {HEAD "teams: [{id: t, calendar: c, members: [{id: a}]}]\n",
      HEAD "teams: [{id: t, calendar: c, members: [{id: a, weight: 1}]}]\n"},
+    {HEAD "teams: [{id: t, calendar: c, lead: Ana Snelling, members: [{id: Zo\u00eb@acme.com}]}]\n",
+     HEAD
+     "teams: [{id: t, calendar: c, lead: Ana Snelling, members: [{id: Zoe\u0308@acme.com}]}]\n"},
     {HEAD "lists: {l: [a]}\ndisqualify: [{id: do_not_contact, by: rep}]\n",
      HEAD "lists: {l: [A]}\ndisqualify: [{id: do_not_contact, by: rep, overridable: false, "
           "not_fit: false}]\n"},

@@ -134,7 +134,7 @@ const struct shape shape_exploration = {"exploration", KEYS(exploration_keys),
 /* ---- council ----------------------------------------------------------------------------- */
 
 static const struct key council_member_keys[] = {
-    {"id", &type_id, AT(council_member, id), .is_required = true, .doc = "who votes"},
+    {"id", &type_person, AT(council_member, id), .is_required = true, .doc = "who votes"},
     {"side", &type_id, AT(council_member, side), .is_required = true, .doc = "for which side"},
 };
 static const struct shape shape_council_member = {"a council member", KEYS(council_member_keys)};

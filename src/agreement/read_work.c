@@ -413,7 +413,8 @@ const struct key key_calendar = {"calendar", &type_shape, .shape = &shape_calend
 /* ---- teams ------------------------------------------------------------------------------- */
 
 static const struct key member_keys[] = {
-    {"id", &type_id, AT(team_member, id), .is_required = true, .doc = "the rep"},
+    {"id", &type_person, AT(team_member, id), .is_required = true,
+     .doc = "the rep, as the CRM names its owners"},
     {"weight", &type_int, AT(team_member, weight), .min = 1, .max = 1000,
      .doc = "share of the work; default 1"},
     {"open_max", &type_int, AT(team_member, open_max), .min = 1, .max = 100000, .is_optional = true,
@@ -433,7 +434,7 @@ static const struct key team_keys[] = {
     {"id", &type_id, AT(team, id), .is_required = true, .doc = "how routes name the team"},
     {"calendar", &type_ref, AT(team, calendar), .is_required = true, .table = TABLE_CALENDARS,
      .doc = "its business hours"},
-    {"lead", &type_text, AT(team, lead), .doc = "who is told when a clock runs out"},
+    {"lead", &type_person, AT(team, lead), .doc = "who is told when a clock runs out"},
     {"members", &type_list, MANY(team, members, member_count, key_member, struct team_member),
      .is_unique = true, .is_required = true, .doc = "who works"},
 };

@@ -139,6 +139,7 @@ extern const struct shape shape_agreement;
 
 extern const struct type type_text;      /* struct str, as written */
 extern const struct type type_id;        /* struct str: letters, digits and . _ - $ */
+extern const struct type type_person;    /* struct str in NFC: as a CRM names people */
 extern const struct type type_folded;    /* struct str, folded */
 extern const struct type type_date;      /* struct str, "2026-01-12" */
 extern const struct type type_word;      /* struct str, one of `words` */

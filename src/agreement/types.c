@@ -10,7 +10,7 @@
 #include "base/instant.h"
 #include "base/text.h"
 
-enum { TEXT_MAX = 2000, ID_MAX = 64, NAMES_MAX = 16 };
+enum { TEXT_MAX = 2000, ID_MAX = 64, PERSON_MAX = 128, NAMES_MAX = 16 };
 
 /* ---- text -------------------------------------------------------------------------------- */
 
@@ -104,6 +104,45 @@ static void schema_id(struct buf *buf, const struct key *key, const struct vocab
 }
 
 const struct type type_id = {read_id, is_empty_text, write_text, schema_id};
+
+/* Without control characters, and nothing invisible at either end. */
+static bool is_printable(struct str text)
+{
+    for (size_t i = 0; i < text.length; i++) {
+        unsigned char c = (unsigned char)text.at[i];
+        bool is_c1 = c == 0xC2 && i + 1 < text.length && (unsigned char)text.at[i + 1] < 0xA0;
+        if (c < 0x20 || c == 0x7F || is_c1)
+            return false;
+    }
+    return str_trim(text).length == text.length;
+}
+
+static void read_person(struct reader *reader, const struct key *key, const struct node *node,
+                        void *target)
+{
+    struct str text;
+    if (!text_of(reader, key, node, &text))
+        return;
+    text = text_nfc(reader->arena, text);
+    if (is_printable(text) && text.length <= PERSON_MAX)
+        *(struct str *)target = text;
+    else
+        findings_error(reader->findings, node->at, "id",
+                       "'%s' must be a name or address of at most %d bytes, without control "
+                       "characters or outer spaces, not " STR_FMT,
+                       key->name, PERSON_MAX, STR_ARG(node_describe(reader->arena, node)));
+}
+
+static void schema_person(struct buf *buf, const struct key *key,
+                          const struct vocabulary *vocabulary)
+{
+    (void)key;
+    (void)vocabulary;
+    buf_printf(buf, "\"type\":[\"string\",\"integer\"],\"minLength\":1,\"maxLength\":%d",
+               PERSON_MAX);
+}
+
+const struct type type_person = {read_person, is_empty_text, write_text, schema_person};
 
 static void read_date(struct reader *reader, const struct key *key, const struct node *node,
                       void *target)
