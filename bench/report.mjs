@@ -12,7 +12,7 @@ const here = dirname(fileURLToPath(import.meta.url));
 const titles = {accord: 'Accord', duckdb: 'DuckDB', clickhouse: 'ClickHouse', sqlite: 'SQLite', postgres: 'PostgreSQL', append: 'append + fdatasync'};
 const jobTitles = {
   J1W: 'J1W: all of history scored at one instant, windowed counts', J1D: 'J1D: the same, half-lives over two years',
-  J1s: 'J1s: J1W at 52 weekly instants', J1sD: 'J1s: J1D at 52 weekly instants',
+  J1s: 'J1s: J1W at 52 weekly instants',
   'J1W one thread': 'J1W on one thread', 'J1D one thread': 'J1D on one thread',
   'reading the bytes': 'reading as many bytes as all events take, one thread', ranking: 'ranking accounts and people', 'reading an agreement': 'of J2: reading and compiling the agreement',
   'J1W cold': 'J1W in a cold process, files evicted', 'J1D cold': 'J1D in a cold process, files evicted',
@@ -137,7 +137,7 @@ are medians of ratios within one round, since engines take turns. Never compare 
 
 ${machine(build).map((line) => `- ${line}`).join('\n')}
 ${sizes(facts, results).join('\n')}
-- Two threads each (SQLite one). Digests: windowed \`${facts.digests.windowed.slice(0, 16)}…\`, decaying \`${facts.digests.decaying.slice(0, 16)}…\`.
+- Two threads each (SQLite one). Load average when the run began: ${facts.load.toFixed(2)}${facts.load > 0.5 ? ' (not quiet: CPU times and ratios say more than wall times)' : ''}. Digests: windowed \`${facts.digests.windowed.slice(0, 16)}…\`, decaying \`${facts.digests.decaying.slice(0, 16)}…\`.
 
 ![Times of the scoring jobs, logarithmic](benchmark.svg)
 

@@ -1,14 +1,14 @@
 // Runs the benchmark: data, equality of all results, then timings, engine after engine in turns.
 //
 // usage: node run.mjs BUILD, where BUILD holds accord and the bench-* programs
-// BENCH_PEOPLE   people (default 100000); twenty events each
-// BENCH_RUNS     rounds of the quick jobs (default 7); the slow ones take a third of them
+// BENCH_PEOPLE   people (default 50000); twenty events each
+// BENCH_RUNS     rounds of the quick jobs (default 5); the slow ones take a third of them
 // BENCH_PEERS    which, of duckdb,clickhouse,sqlite,postgres (default all that are there)
 // BENCH_DOCS     a folder that the report and its chart are written to as well
 import {execFileSync, spawn} from 'node:child_process';
 import {closeSync, cpSync, existsSync, mkdirSync, openSync, readFileSync, rmSync, statSync, writeFileSync, writeSync} from 'node:fs';
 import {createInterface} from 'node:readline';
-import {availableParallelism, tmpdir} from 'node:os';
+import {availableParallelism, loadavg, tmpdir} from 'node:os';
 import {dirname, join, resolve} from 'node:path';
 import {fileURLToPath} from 'node:url';
 import {asOf, LAST_DAY} from './rules.mjs';
@@ -16,8 +16,8 @@ import {report} from './report.mjs';
 
 const here = dirname(fileURLToPath(import.meta.url));
 const build = resolve(process.argv[2] ?? 'build');
-const people = Number(process.env.BENCH_PEOPLE ?? 100000);
-const rounds = Number(process.env.BENCH_RUNS ?? 7);
+const people = Number(process.env.BENCH_PEOPLE ?? 50000);
+const rounds = Number(process.env.BENCH_RUNS ?? 5);
 const wanted = (process.env.BENCH_PEERS ?? 'duckdb,clickhouse,sqlite,postgres').split(',');
 const folder = join(build, 'bench', String(people));
 const program = (name) => join(build, name);
@@ -187,7 +187,6 @@ async function scoringJobs(engines) {
   await both('J1W', (e) => e.ask('score', 'windowed', LAST_DAY));
   await both('J1D', (e) => e.ask('score', 'decaying', LAST_DAY));
   await alternate('J1s', slower, quick, (e) => e.ask('weeks', 'windowed', LAST_DAY));
-  await alternate('J1sD', slower, quick, (e) => e.ask('weeks', 'decaying', LAST_DAY));
 }
 
 async function editJobs(engines) {
@@ -258,6 +257,7 @@ async function commandJobs() {
 }
 
 async function main() {
+  const [load] = loadavg();
   makeData();
   const peers = wanted.filter(loadPeer);
   const workspace = freshWorkspace('ws');
@@ -289,7 +289,7 @@ async function main() {
   stopPostgres();
   await importJobs();
   await commandJobs();
-  Object.assign(facts, {people, rounds, slower, digests, forms, skipped, ledgerBytes: statSync(join(workspace, 'accord.db')).size,
+  Object.assign(facts, {load, people, rounds, slower, digests, forms, skipped, ledgerBytes: statSync(join(workspace, 'accord.db')).size,
     eventsBytes: statSync(join(folder, 'events.jsonl')).size, tenthBytes: statSync(join(folder, 'tenth.jsonl')).size,
     durableRows: DURABLE_ROWS, batch: BATCH, threads: THREADS});
   writeFileSync(join(folder, 'results.json'), JSON.stringify({facts, results}, null, 1));
