@@ -348,6 +348,28 @@ static void measure_memberships(struct columns *columns, struct arena *arena)
     columns->roles = roles;
 }
 
+/* Who belongs where while all memberships hold: the usual case, so it is worked out once. */
+static void seat_everybody(struct columns *columns, struct arena *arena)
+{
+    size_t people = columns->counts->of[RECORD_PERSON].records,
+           seats = columns->counts->memberships;
+    uint32_t *account_of = arena_array(arena, people, sizeof *account_of);
+    uint32_t *person = arena_array(arena, seats, sizeof *person);
+    uint32_t *role = arena_array(arena, seats, sizeof *role);
+    for (size_t p = 0; p < people; p++) {
+        size_t row = columns->person_memberships[p];
+        account_of[p] =
+            columns->person_memberships[p + 1] > row ? columns->membership[row].account : NO_INDEX;
+    }
+    for (size_t s = 0; s < seats; s++) {
+        person[s] = columns->membership[columns->by_account[s]].person;
+        role[s] = columns->membership[columns->by_account[s]].role;
+    }
+    columns->account_of = account_of;
+    columns->seat_person = person;
+    columns->seat_role = role;
+}
+
 static bool open_memberships(const struct reading *r, struct columns *columns, struct arena *arena)
 {
     const struct columns_counts *counts = columns->counts;
@@ -367,6 +389,8 @@ static bool open_memberships(const struct reading *r, struct columns *columns, s
         !all_below(columns->by_account, n, n) || !memberships_stand(columns))
         return corrupt(r->err, "memberships");
     measure_memberships(columns, arena);
+    if (columns->has_one_each)
+        seat_everybody(columns, arena);
     return true;
 }
 

@@ -160,7 +160,9 @@ struct columns {
     const uint32_t *by_account; /* memberships, by account, then person */
     const uint32_t *roles;      /* the distinct values that memberships name */
     size_t role_count;
-    bool has_one_each; /* nobody has two memberships */
+    bool has_one_each;          /* nobody has two memberships; then the next three are given */
+    const uint32_t *account_of; /* by person; NO_INDEX = none */
+    const uint32_t *seat_person, *seat_role; /* beside by_account */
     int64_t from_max_us, to_min_us, membership_received_max_us;
     struct {
         const uint64_t *id_end;

@@ -52,8 +52,11 @@ struct whole *whole_new(struct arena *arena, const struct columns *columns, size
                         .is_wide = machine_is_wide()};
     arena_defer(arena, free_arena, w->of_plan);
     arena_defer(arena, free_arena, w->of_moment);
-    for (enum record_kind kind = RECORD_ACCOUNT; kind <= RECORD_PERSON; kind++)
+    w->held.arena = arena;
+    for (enum record_kind kind = RECORD_ACCOUNT; kind <= RECORD_PERSON; kind++) {
         make_standings(w, kind);
+        w->held.at[kind] = arena_array(arena, columns->counts->of[kind].fields, sizeof(uint32_t *));
+    }
     return w;
 }
 

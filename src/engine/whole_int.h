@@ -39,6 +39,12 @@ struct seating {
     const uint32_t *account_of; /* by person: whose fit it has; NO_INDEX = none */
 };
 
+/* Arrays that one view after the other is written into. */
+struct held_room {
+    struct arena *arena;
+    uint32_t **at[KINDS]; /* by field; NULL = none yet */
+};
+
 struct view_of_kind {
     struct event_view events;
     const uint32_t **held; /* by field: of each record the place of the value that holds; NULL = not
@@ -61,7 +67,8 @@ struct moment_view *moment_view_new(struct arena *arena, const struct columns *c
 struct moment_view *moment_view_shifted(struct arena *arena, const struct columns *columns,
                                         const struct moment_view *view, int32_t day_offset_minutes,
                                         size_t workers);
-const uint32_t *moment_view_held(struct arena *arena, const struct columns *columns,
+/* Looked up when first asked for, into the room of whoever asks. */
+const uint32_t *moment_view_held(struct held_room *room, const struct columns *columns,
                                  struct moment_view *view, enum record_kind kind, size_t field,
                                  size_t workers);
 /* When the fact that holds became true; NEVER_US negated if none holds. */
@@ -74,7 +81,11 @@ static inline bool event_is_hidden(const struct event_view *view, size_t i)
 }
 
 /* The first event of [begin, end) that did not happen by as_of. */
-size_t events_happened(const struct event_view *view, size_t begin, size_t end);
+size_t events_happened_by_halving(const struct event_view *view, size_t begin, size_t end);
+static inline size_t events_happened(const struct event_view *view, size_t begin, size_t end)
+{
+    return view->all_happened || begin == end ? end : events_happened_by_halving(view, begin, end);
+}
 
 /* ---- masses -------------------------------------------------------------------------------- */
 
@@ -231,6 +242,8 @@ struct whole {
     struct mass_columns masses[KINDS];
     int32_t **pool[KINDS]; /* columns of masses to be written, by number */
     size_t pool_count[KINDS], pool_capacity[KINDS], pool_used[KINDS];
+    struct held_room held;
+    uint32_t *seat_role; /* room for as many as there are memberships; NULL = none yet */
     struct standing_columns own[KINDS];
     const int64_t *latest_us[KINDS]; /* of the record's own events */
     struct standings standings[KINDS];

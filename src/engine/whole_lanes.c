@@ -42,8 +42,8 @@ static void count_one(const struct lanes *lanes, uint32_t mask, int32_t day, con
     }
 }
 
-void lanes_count_plain(const struct lanes *lanes, const struct lane_events *events,
-                       int32_t ret_sum[LANES])
+uint32_t lanes_count_plain(const struct lanes *lanes, const struct lane_events *events,
+                           int32_t ret_sum[LANES])
 {
     struct lane_state state = {0};
     memset(state.day, -1, sizeof state.day);
@@ -56,6 +56,10 @@ void lanes_count_plain(const struct lanes *lanes, const struct lane_events *even
                       lanes->factor + age * LANES, &state);
     }
     memcpy(ret_sum, state.sum, sizeof state.sum);
+    uint32_t counted = 0;
+    for (int lane = 0; lane < LANES; lane++)
+        counted |= (uint32_t)(state.sum[lane] != 0) << lane;
+    return counted;
 }
 
 /* ---- with AVX-512 ----------------------------------------------------------------------------- */
@@ -102,8 +106,8 @@ count_stretch(const struct lanes *lanes, const struct lane_events *events, size_
     *v = (struct lane_vectors){sum, count, last};
 }
 
-VECTORS static void count_vectors(const struct lanes *lanes, const struct lane_events *events,
-                                  int32_t ret_sum[LANES])
+VECTORS static uint32_t count_vectors(const struct lanes *lanes, const struct lane_events *events,
+                                      int32_t ret_sum[LANES])
 {
     struct lane_vectors v = {_mm512_setzero_si512(), _mm512_setzero_si512(), _mm512_set1_epi32(-1)};
     const __m512i most = _mm512_loadu_si512(lanes->most);
@@ -120,6 +124,7 @@ VECTORS static void count_vectors(const struct lanes *lanes, const struct lane_e
         v.sum = _mm512_min_epi32(v.sum, most);
     }
     _mm512_storeu_si512(ret_sum, v.sum);
+    return _mm512_test_epi32_mask(v.sum, v.sum);
 }
 
 bool machine_is_wide(void)

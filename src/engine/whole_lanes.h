@@ -28,8 +28,9 @@ struct lane_events {
     int64_t today, horizon; /* ages from `horizon` on feed nothing */
 };
 
-typedef void lanes_count(const struct lanes *lanes, const struct lane_events *events,
-                         int32_t ret_sum[LANES]);
+/* Writes the sums and returns the lanes whose sum is not 0. */
+typedef uint32_t lanes_count(const struct lanes *lanes, const struct lane_events *events,
+                             int32_t ret_sum[LANES]);
 /* Whether this machine has the vectors (AVX-512) that some loops are also written for. */
 bool machine_is_wide(void);
 lanes_count lanes_count_plain;

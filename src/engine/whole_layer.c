@@ -117,16 +117,18 @@ INLINE void evaluate(const struct layer_parts *layer, size_t begin, size_t count
 INLINE void decide_cells(const struct cells *cells, size_t count, const uint8_t *fit_grade,
                          const uint8_t *intent_grade, struct decided ret)
 {
-    uint8_t cell[STRIDE];
-    for (size_t i = 0; i < count; i++) {
+    uint8_t cell[STRIDE], tier[STRIDE] = {0}, rank[STRIDE] = {0};
+    for (size_t i = 0; i < count; i++)
         cell[i] = (uint8_t)(fit_grade[i] * GRADES + intent_grade[i]);
-        ret.tier[i] = ret.cell_rank[i] = 0;
+    for (uint8_t c = 0; c < GRADES * GRADES; c++) {
+        uint8_t tier_of = cells->tier[c], rank_of = cells->rank[c];
+        for (size_t i = 0; i < count; i++)
+            tier[i] = cell[i] == c ? tier_of : tier[i];
+        for (size_t i = 0; i < count; i++)
+            rank[i] = cell[i] == c ? rank_of : rank[i];
     }
-    for (uint8_t c = 0; c < GRADES * GRADES; c++)
-        for (size_t i = 0; i < count; i++) {
-            ret.tier[i] = cell[i] == c ? cells->tier[c] : ret.tier[i];
-            ret.cell_rank[i] = cell[i] == c ? cells->rank[c] : ret.cell_rank[i];
-        }
+    memcpy(ret.tier, tier, count);
+    memcpy(ret.cell_rank, rank, count);
 }
 
 /* The first threshold that is reached is the grade, so it is looked at last. */

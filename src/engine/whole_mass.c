@@ -302,9 +302,12 @@ static void count_specials(const struct counted *c, size_t begin, size_t end)
     }
 }
 
+/* Masses were set to 0 before: most people have nothing of most signals. */
 static void count_lanes(const struct prepared_pass *p, size_t record, size_t begin, size_t end)
 {
     const struct event_view *view = p->pass->view;
+    if (begin == end || view->today - view->day[end - 1] >= p->horizon)
+        return;
     struct lane_events events = {view->events->narrow_code,
                                  view->events->wide_code,
                                  view->day,
@@ -316,10 +319,19 @@ static void count_lanes(const struct prepared_pass *p, size_t record, size_t beg
     for (size_t g = 0; g < p->group_count; g++) {
         const struct lane_group *group = &p->groups[g];
         int32_t sum[LANES];
-        p->count(&group->lanes, &events, sum);
-        for (size_t lane = 0; lane < group->count; lane++)
+        for (uint32_t counted = p->count(&group->lanes, &events, sum); counted;
+             counted &= counted - 1) {
+            int lane = __builtin_ctz(counted);
             group->mass[lane][record] = sum[lane];
+        }
     }
+}
+
+static void clear_lanes(const struct prepared_pass *p, size_t begin, size_t end)
+{
+    for (size_t g = 0; g < p->group_count; g++)
+        for (size_t lane = 0; lane < p->groups[g].count; lane++)
+            memset(p->groups[g].mass[lane] + begin, 0, (end - begin) * sizeof(int32_t));
 }
 
 static void note_latest(const struct prepared_pass *p, size_t record, size_t begin, size_t end)
@@ -353,6 +365,7 @@ static void count_records(void *context, size_t worker, size_t begin, size_t end
     const struct event_view *view = p->pass->view;
     const uint32_t *start = view->events->start;
     struct counted counted = {.p = p, .states = p->states[worker], .seen = p->seen[worker]};
+    clear_lanes(p, begin, end);
     for (size_t r = begin; r < end; r++) {
         if (r + RECORDS_AHEAD < end && view->all_happened)
             fetch(view->events, view->day, start[r + RECORDS_AHEAD + 1]);

@@ -50,7 +50,7 @@ static struct field_of_columns look_up(struct whole *w, enum record_kind kind, s
         .field = field,
         .count = facts->value_start[field + 1] - facts->value_start[field],
         .values = facts->values + facts->value_start[field],
-        .held = moment_view_held(w->of_plan, columns, w->view, kind, field, w->threads),
+        .held = moment_view_held(&w->held, columns, w->view, kind, field, w->threads),
     };
 }
 
@@ -268,7 +268,9 @@ static void find_seat_roles(void *context, size_t worker, size_t begin, size_t e
 static void make_seat_roles(struct whole *w)
 {
     size_t seats = w->view->seating.start[columns_count(w->columns, RECORD_ACCOUNT)];
-    struct seats_work work = {w, arena_array(w->of_plan, seats, sizeof(uint32_t))};
+    if (!w->seat_role)
+        w->seat_role = arena_array(w->arena, w->columns->counts->memberships, sizeof(uint32_t));
+    struct seats_work work = {w, w->seat_role};
     work_over(w->threads, seats, 16 * STRIDE, find_seat_roles, &work);
     w->tables.seat_role = work.role;
 }

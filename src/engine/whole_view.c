@@ -8,10 +8,8 @@
 
 /* ---- events ---------------------------------------------------------------------------------- */
 
-size_t events_happened(const struct event_view *view, size_t begin, size_t end)
+size_t events_happened_by_halving(const struct event_view *view, size_t begin, size_t end)
 {
-    if (view->all_happened || begin == end)
-        return end;
     size_t low = begin, high = end;
     while (low < high) { /* the first event of a later day */
         size_t middle = low + (high - low) / 2;
@@ -138,7 +136,7 @@ static void hold(void *context, size_t worker, size_t begin, size_t end)
     }
 }
 
-const uint32_t *moment_view_held(struct arena *arena, const struct columns *columns,
+const uint32_t *moment_view_held(struct held_room *room, const struct columns *columns,
                                  struct moment_view *view, enum record_kind kind, size_t field,
                                  size_t workers)
 {
@@ -147,13 +145,16 @@ const uint32_t *moment_view_held(struct arena *arena, const struct columns *colu
     assert(field < counts->fields);
     if (of->held[field])
         return of->held[field];
+    uint32_t **own = &room->at[kind][field];
+    if (!*own)
+        *own = arena_array(room->arena, counts->records, sizeof **own);
     struct holding holding = {
         .facts = &columns->of[kind].facts,
         .moment = &view->moment,
         .first = field * counts->records,
         .all_hold = counts->fact_effective_max_us <= view->moment.as_of_us &&
                     counts->fact_received_max_us <= view->moment.known_at_us,
-        .held = arena_array(arena, counts->records + 1, sizeof(uint32_t)),
+        .held = *own,
     };
     work_over(workers, counts->records, 16 * STRIDE, hold, &holding);
     of->held[field] = holding.held;
@@ -254,6 +255,10 @@ static void seat_people(const struct columns *columns, const struct moment *mome
 static struct seating seating_of(struct arena *arena, const struct columns *columns,
                                  const struct moment *moment)
 {
+    if (columns->has_one_each && columns->membership_received_max_us <= moment->known_at_us &&
+        columns->from_max_us <= moment->as_of_us && moment->as_of_us < columns->to_min_us)
+        return (struct seating){columns->account_memberships, columns->seat_person,
+                                columns->seat_role, columns->account_of};
     size_t rows = columns->counts->memberships,
            accounts = columns->counts->of[RECORD_ACCOUNT].records;
     struct seat_rows seats = {
@@ -286,6 +291,10 @@ static const uint8_t *known_records(struct arena *arena, const struct columns *c
 {
     size_t count = columns->counts->of[kind].records;
     uint8_t *known = arena_array(arena, count, 1);
+    if (columns->counts->of[kind].known_since_max_us <= known_at_us) {
+        memset(known, 1, count);
+        return known;
+    }
     for (size_t i = 0; i < count; i++)
         known[i] = columns->of[kind].known_since_us[i] <= known_at_us;
     return known;
