@@ -4,7 +4,7 @@ BUILD ?= build
 ASAN ?= build-asan
 CLANG ?= build-clang
 
-.PHONY: all build demo test check asan clang fuzz bench docs format lint setup-demo setup-test clean install help
+.PHONY: all build demo test test-r check asan clang fuzz bench docs format lint setup-demo setup-test clean install help
 
 all: build
 
@@ -26,6 +26,10 @@ demo: setup-demo build
 ## make test       everything a release passes
 test: setup-test
 	@tools/test.sh all
+
+## make test-r     the statistics against R and liblinear, where these are installed
+test-r: build
+	@test/r/all.sh $(BUILD)
 
 ## make check      the developer's loop: unit tests, scripted tests and gates, under a minute
 check:

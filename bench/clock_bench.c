@@ -1,6 +1,6 @@
 /* How fast a calendar answers, against the way it is usually done: a walk from day to day.
  *
- * A standalone program: compile it with the libraries of src/clock and src/base. The calendar has a
+ * Alone: ninja -C build bench-clock_bench && build/bench-clock_bench. The calendar has a
  * lunch break, 250 dates of their own and a zone with clock changes. The walk is a fair one: it knows
  * the offsets of the zone beforehand, looks dates up by binary search and never allocates; it only
  * has no sums. Both must agree on every question before anything is timed. */

@@ -1,7 +1,6 @@
-/* How long the statistics take at the sizes a large user has. Stand-alone:
+/* How long the statistics take at the sizes a large user has.
  *
- *   gcc -O2 -ffp-contract=off -D_GNU_SOURCE -Isrc bench/evidence_bench.c BUILD/libevidence.a \
- *     BUILD/libbase.a -lRmath -lcrypto -lxxhash -lsimdjson -lutf8proc -lz -lstdc++ -lm
+ *   ninja -C build bench-evidence_bench && build/bench-evidence_bench
  *
  * Data are made from a fixed seed. Each row: wall seconds, the best of the runs, and a figure of
  * the result, so that nothing is optimised away and two machines can be compared. */

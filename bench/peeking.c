@@ -1,7 +1,6 @@
-/* What looking every week does to a pilot without any effect. Stand-alone:
+/* What looking every week does to a pilot without any effect.
  *
- *   gcc -O2 -ffp-contract=off -D_GNU_SOURCE -Isrc bench/peeking.c BUILD/libevidence.a \
- *     BUILD/libbase.a -lRmath -lcrypto -lxxhash -lsimdjson -lutf8proc -lz -lstdc++ -lm
+ *   ninja -C build bench-peeking && build/bench-peeking
  *
  * 200,000 pilots of 12 weeks, 57 accounts an arm and week, both arms converting at 10 %. Each week
  * the difference is judged three ways: by a plain 95 % interval, by the boundary for that week, and

@@ -1,7 +1,7 @@
 # The statistics of src/evidence against R: an optional suite, needs r-base-core only (the waiting
 # times also need the package survival and are skipped, visibly, without it).
 #
-#   sh test/r/run.sh test/r/evidence_a.R build/accord
+#   sh test/r/run.sh test/r/evidence_a.R build/accord     (or all of it: make test-r)
 #
 # `Rscript evidence_a.R inputs` prints lines "function<TAB>inputs"; `Rscript evidence_a.R check`
 # reads lines "function<TAB>inputs<TAB>output" and recomputes each output from its inputs with R's
@@ -334,8 +334,9 @@ check <- function(lines) {
       cat("DIFFERS", part[1], part[2], "\n  program", part[3], "\n  R      ", format(unlist(want), digits = 12), "\n")
     }
   }
-  if (!has_survival) cat("skipped without the package survival:", needs_survival, "\n")
-  cat(sum(done), "compared in", length(done), "functions,", bad, "different\n")
+  if (!has_survival) cat("skipped: without the package survival,", needs_survival, "\n")
+  cat(length(done), "functions\n")
+  cat(sum(done) - bad, "passed,", bad, "failed\n")
   quit(status = as.integer(bad > 0 || sum(done) == 0))
 }
 
