@@ -8,10 +8,12 @@
 #include "cli/cmd.h"
 #include "cli/moment.h"
 #include "cli/table.h"
+#include "flow/image.h"
 #include "flow/suggest.h"
 #include "flow/workspace.h"
 
-enum { SUGGEST_BYTES_MAX = 64 << 20, WIDTH = 80, SWAPS_SHOWN = 12 };
+enum { SUGGEST_BYTES_MAX = 64 << 20, WIDTH = 80, SWAPS_SHOWN = 12, THREADS = 2 };
+#define Z_95 1.959964
 
 /* ---- what is asked --------------------------------------------------------------------------- */
 
@@ -36,6 +38,8 @@ static bool read_request(const struct app *app, const struct args *args,
     if (!args_instant(app, args, "as-of", app->now_us, &as_of_us, err))
         return false;
     *request = suggest_defaults(as_of_us);
+    request->image_path = workspace_path(app->arena, app->workspace, IMAGE_FILE);
+    request->threads = THREADS;
     return read_break_even(args, &request->break_even, err) &&
            args_duration(args, "horizon", request->episodes.horizon_us,
                          &request->episodes.horizon_us, err) &&
@@ -100,19 +104,20 @@ static void print_episodes(const struct app *app, const struct suggestions *s)
               s->tried, s->moving, s->distinct, s->request.break_even * 100);
 }
 
-static void print_benefit(const struct app *app, const char *where, const struct net_benefit *b,
-                          const struct swap *swap, int64_t eligible)
+static void print_judgement(const struct app *app, const char *where, const struct judgement *j,
+                            int64_t eligible)
 {
     struct arena *arena = app->arena;
+    struct maybe_real change = j->benefit.change;
     app_print(app, "  %-9s " STR_FMT " opportunities' worth per 1,000 eligible", where,
-              STR_ARG(per_thousand(arena, b->change)));
-    if (b->se.known)
-        app_print(app, " (95 %% %+.2f..%+.2f)", (b->change.value - 1.959964 * b->se.value) * 1000,
-                  (b->change.value + 1.959964 * b->se.value) * 1000);
-    app_print(app, ", p " STR_FMT ", of %lld\n", STR_ARG(p_words(arena, b->p_one_sided)),
+              STR_ARG(per_thousand(arena, change)));
+    if (j->se.known && change.known)
+        app_print(app, " (95 %% %+.2f..%+.2f)", (change.value - Z_95 * j->se.value) * 1000,
+                  (change.value + Z_95 * j->se.value) * 1000);
+    app_print(app, ", p " STR_FMT ", of %lld\n", STR_ARG(p_words(arena, j->p)),
               (long long)eligible);
     app_print(app, "            in:  " STR_FMT "\n            out: " STR_FMT "\n",
-              STR_ARG(rate_words(arena, swap->in)), STR_ARG(rate_words(arena, swap->out)));
+              STR_ARG(rate_words(arena, j->swap.in)), STR_ARG(rate_words(arena, j->swap.out)));
 }
 
 static void print_gates(const struct app *app, const struct suggestion *suggestion)
@@ -153,8 +158,8 @@ static void print_top(const struct app *app, const struct suggestions *s)
     app_print(app, "Proposed: " STR_FMT "\n", STR_ARG(app_clean(app->arena, top->change->says)));
     app_print(app, "  at " STR_FMT "\n", STR_ARG(app_clean(app->arena, top->change->path)));
     app_print(app, "  %s: %s.\n", adoption_word(s->adoption), meaning[s->adoption]);
-    print_benefit(app, "holdout", &s->holdout_test, &s->holdout_swap, s->holdout.records);
-    print_benefit(app, "training", &top->training, &top->swap, s->training.records);
+    print_judgement(app, "holdout", &s->holdout_test, s->holdout.records);
+    print_judgement(app, "training", &top->training, s->training.records);
     if (top->alike > 1)
         app_print(app, "  %zu single steps route the same records; this is the smallest.\n",
                   top->alike);
@@ -174,12 +179,14 @@ static void print_list(const struct app *app, const struct suggestions *s, size_
     for (size_t i = from; i < s->count && i < from + SUGGEST_SHOWN; i++) {
         const struct suggestion *one = &s->at[i];
         table_cell(table, one->change->says);
-        table_cell(table, per_thousand(arena, one->training.change));
+        table_cell(table, per_thousand(arena, one->training.benefit.change));
         table_cell(table, per_thousand(arena, one->lower));
-        table_cell(table, p_words(arena, one->training.p_one_sided));
+        table_cell(table, p_words(arena, one->training.p));
         table_cell(table, p_words(arena, one->q));
-        table_cellf(table, "%lld/%lld", (long long)one->swap.in.x, (long long)one->swap.in.n);
-        table_cellf(table, "%lld/%lld", (long long)one->swap.out.x, (long long)one->swap.out.n);
+        table_cellf(table, "%lld/%lld", (long long)one->training.swap.in.x,
+                    (long long)one->training.swap.in.n);
+        table_cellf(table, "%lld/%lld", (long long)one->training.swap.out.x,
+                    (long long)one->training.swap.out.n);
         struct str failed = STR("open");
         for (size_t g = 0; g < one->gate_count; g++)
             if (one->gates[g].state == GATE_FAILED)

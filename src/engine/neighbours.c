@@ -45,11 +45,6 @@ static struct layer *layer_of(struct agreement *agreement, int layer)
     return layers[layer];
 }
 
-static enum neighbour_reach reach_of(int layer)
-{
-    return layer == 1 || layer == 2 ? REACH_PEOPLE : REACH_ACCOUNT;
-}
-
 static void *copy_array(struct arena *arena, const void *from, size_t count, size_t size)
 {
     void *copy = arena_array(arena, count + 1, size);
@@ -176,10 +171,7 @@ static void step_points(struct listing *list, struct spot spot, size_t nth, int3
         !counts_are_ordered(signal))
         return;
     add(list, draft,
-        (struct neighbour){.kind = NEIGHBOUR_POINTS,
-                           .reach = reach_of(spot.layer),
-                           .signal = signal->id,
-                           .step = abs(step)});
+        (struct neighbour){.kind = NEIGHBOUR_POINTS, .signal = signal->id, .step = abs(step)});
 }
 
 static void add_points(struct listing *list, struct spot spot, struct signal *signal)
@@ -200,10 +192,8 @@ static void set_cap(struct listing *list, struct spot spot, bool is_max, int32_t
     int64_t step = abs(cap - *side);
     *side = cap;
     add(list, draft,
-        (struct neighbour){.kind = cap ? NEIGHBOUR_CAP : NEIGHBOUR_OFF,
-                           .reach = reach_of(spot.layer),
-                           .signal = signal->id,
-                           .step = step});
+        (struct neighbour){
+            .kind = cap ? NEIGHBOUR_CAP : NEIGHBOUR_OFF, .signal = signal->id, .step = step});
 }
 
 static void add_caps(struct listing *list, struct spot spot, const struct signal *signal)
@@ -245,9 +235,7 @@ static void set_number(struct listing *list, struct spot spot, enum neighbour_ki
         signal->window_days = to;
     else
         signal->max_events = to;
-    add(list, draft,
-        (struct neighbour){
-            .kind = kind, .reach = reach_of(spot.layer), .signal = signal->id, .step = 1});
+    add(list, draft, (struct neighbour){.kind = kind, .signal = signal->id, .step = 1});
 }
 
 static void add_rungs(struct listing *list, struct spot spot, const struct signal *signal)
@@ -277,11 +265,7 @@ static void add_no_decay(struct listing *list, struct spot spot, const struct si
         return;
     struct agreement *draft = draft_of(list);
     draft_signal(list, draft, spot)->decay = NULL;
-    add(list, draft,
-        (struct neighbour){.kind = NEIGHBOUR_CURVE,
-                           .reach = reach_of(spot.layer),
-                           .signal = signal->id,
-                           .step = 1});
+    add(list, draft, (struct neighbour){.kind = NEIGHBOUR_CURVE, .signal = signal->id, .step = 1});
 }
 
 /* The curve is one leaf, however many signals fade by it: all point to the draft's copy. */
@@ -309,8 +293,7 @@ static void set_half_life(struct listing *list, size_t curve, int32_t days)
         copy_array(list->arena, draft->curves, draft->curve_count, sizeof *draft->curves);
     draft->curves[curve].half_life_days = days;
     if (repoint_signals(list, draft, curve))
-        add(list, draft,
-            (struct neighbour){.kind = NEIGHBOUR_CURVE, .reach = REACH_PEOPLE, .step = 1});
+        add(list, draft, (struct neighbour){.kind = NEIGHBOUR_CURVE, .step = 1});
 }
 
 static void add_curves(struct listing *list)
@@ -351,10 +334,8 @@ static void step_threshold(struct listing *list, size_t segment, bool is_fit, in
     thresholds->mp[grade] += step * MP;
     if (falls(thresholds))
         add(list, draft,
-            (struct neighbour){.kind = NEIGHBOUR_THRESHOLD,
-                               .reach = REACH_GRADES,
-                               .step = abs(step),
-                               .lowers_threshold = step < 0});
+            (struct neighbour){
+                .kind = NEIGHBOUR_THRESHOLD, .step = abs(step), .lowers_threshold = step < 0});
 }
 
 static void add_thresholds(struct listing *list)
@@ -385,10 +366,7 @@ static void step_cell(struct listing *list, int fit, int intent, int step)
     draft->grid[fit][intent] = (uint8_t)tier;
     if (grid_is_monotone(draft->grid))
         add(list, draft,
-            (struct neighbour){.kind = NEIGHBOUR_GRID,
-                               .reach = REACH_GRADES,
-                               .step = 1,
-                               .lowers_threshold = step < 0});
+            (struct neighbour){.kind = NEIGHBOUR_GRID, .step = 1, .lowers_threshold = step < 0});
 }
 
 static void add_grid(struct listing *list)

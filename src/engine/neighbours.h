@@ -35,12 +35,8 @@ enum neighbour_kind {
     NEIGHBOUR_OFF
 };
 
-/* What a step can move; with less than everything, less has to be scored again. */
-enum neighbour_reach { REACH_GRADES, REACH_ACCOUNT, REACH_PEOPLE };
-
 struct neighbour {
     enum neighbour_kind kind;
-    enum neighbour_reach reach;
     struct str path, from, to, says; /* of agreement_diff(): its one change */
     struct str signal;               /* the id; empty for thresholds, grid and curves */
     int64_t step;          /* how far: points; 1 for a rung or a tier; for `off` the points lost */

@@ -26,7 +26,8 @@ struct field_of {
 
 struct suggest_request suggest_defaults(int64_t as_of_us)
 {
-    return (struct suggest_request){episode_defaults(as_of_us), SUGGEST_BREAK_EVEN};
+    return (struct suggest_request){
+        .episodes = episode_defaults(as_of_us), .break_even = SUGGEST_BREAK_EVEN, .threads = 1};
 }
 
 /* ---- distinct candidates -------------------------------------------------------------------------- */
@@ -85,11 +86,12 @@ static struct field_of distinct_candidates(const struct search *search, size_t *
 
 /* ---- the judgement ---------------------------------------------------------------------------------- */
 
-static struct maybe_real lower_bound(const struct net_benefit *benefit)
+static struct maybe_real lower_bound(const struct judgement *judgement)
 {
-    if (!benefit->change.known || !benefit->se.known)
+    if (!judgement->benefit.change.known || !judgement->se.known)
         return maybe_none();
-    return maybe_of(benefit->change.value - normal_quantile(LOWER_BOUND) * benefit->se.value);
+    return maybe_of(judgement->benefit.change.value -
+                    normal_quantile(LOWER_BOUND) * judgement->se.value);
 }
 
 static void free_arena(void *arena)
@@ -107,9 +109,9 @@ static void judge(const struct search *search, struct fold *training, struct fie
         struct suggestion *suggestion = &field->at[i].suggestion;
         arena_reset(scratch);
         suggestion->change = field->at[i].trial->change;
-        suggestion->training = fold_judge(training, field->at[i].trial, scratch, &suggestion->swap);
+        suggestion->training = fold_judge(training, field->at[i].trial, scratch);
         suggestion->lower = lower_bound(&suggestion->training);
-        p[i] = suggestion->training.p_one_sided;
+        p[i] = suggestion->training.p;
     }
     bh_adjust(search->arena, p, field->count, q);
     for (size_t i = 0; i < field->count; i++)
@@ -119,7 +121,7 @@ static void judge(const struct search *search, struct fold *training, struct fie
 static bool survives(const struct suggestion *suggestion)
 {
     return suggestion->q.known && suggestion->q.value <= SUGGEST_Q &&
-           suggestion->training.change.value > 0;
+           suggestion->training.benefit.change.value > 0;
 }
 
 /* Known before unknown; larger first. */
@@ -143,9 +145,9 @@ static int by_effect(const void *a, const void *b)
     const struct suggestion *y = &((const struct candidate *)b)->suggestion;
     if (x->is_blocked != y->is_blocked)
         return x->is_blocked ? 1 : -1;
-    int order = by_real(x->training.change, y->training.change);
+    int order = by_real(x->training.benefit.change, y->training.benefit.change);
     if (!order)
-        order = by_real(y->training.p_one_sided, x->training.p_one_sided);
+        order = by_real(y->training.p, x->training.p);
     return order ? order : by_path(x, y);
 }
 
@@ -173,13 +175,13 @@ static size_t survivors_first(struct field_of *field)
 
 /* ---- the top candidate -------------------------------------------------------------------------------- */
 
-static enum adoption adoption_of(const struct net_benefit *benefit)
+static enum adoption adoption_of(const struct judgement *judgement)
 {
-    if (!benefit->change.known || benefit->change.value <= 0)
+    struct maybe_real change = judgement->benefit.change;
+    if (!change.known || change.value <= 0)
         return ADOPTION_REJECTED;
-    return benefit->p_one_sided.known && benefit->p_one_sided.value < HOLDOUT_ALPHA
-               ? ADOPTION_SUPPORTED
-               : ADOPTION_JUDGEMENTAL;
+    return judgement->p.known && judgement->p.value < HOLDOUT_ALPHA ? ADOPTION_SUPPORTED
+                                                                    : ADOPTION_JUDGEMENTAL;
 }
 
 static void list_swaps(const struct search *search, const struct trial *trial,
@@ -205,7 +207,7 @@ static void list_swaps(const struct search *search, const struct trial *trial,
 static void test_on_holdout(const struct search *search, struct fold *holdout,
                             const struct trial *trial, struct suggestions *result)
 {
-    result->holdout_test = fold_judge(holdout, trial, search->arena, &result->holdout_swap);
+    result->holdout_test = fold_judge(holdout, trial, search->arena);
     result->adoption = adoption_of(&result->holdout_test);
     list_swaps(search, trial, result);
 }
@@ -252,8 +254,9 @@ bool suggest_search(const struct store *store, const struct rules *rules,
 {
     assert(store && rules && request && arena);
     struct search search = {.arena = arena, .rules = rules, .request = request};
+    struct tiers_options options = {request->image_path, request->threads};
     if (!check_request(request, err) ||
-        !tiers_open(arena, store, rules->plan, &search.tiers, err) ||
+        !tiers_open(arena, store, rules->plan, &options, &search.tiers, err) ||
         !episodes_sample(store, search.tiers, rules->plan, &request->episodes, arena,
                          &search.episodes, err) ||
         !search_try(&search, err))

@@ -33,7 +33,9 @@ enum { SUGGEST_SHOWN = 10, SUGGEST_EXPLORED_MIN = 50 };
 
 struct suggest_request {
     struct episode_request episodes;
-    double break_even; /* cost of working a record / value of an opportunity; 0 < it < 1 */
+    double break_even;      /* cost of working a record / value of an opportunity; 0 < it < 1 */
+    const char *image_path; /* of flow/image.h; NULL = none is kept */
+    size_t threads;
 };
 
 enum gate_state { GATE_PASSED, GATE_FAILED, GATE_PENDING };
@@ -61,13 +63,24 @@ struct swap_record {
 /* Adoption (semantics 2.6): what the holdout says of the top candidate. */
 enum adoption { ADOPTION_SUPPORTED, ADOPTION_JUDGEMENTAL, ADOPTION_REJECTED };
 
+/* A change on one side's records. The normal approximation with errors from the records alone says
+ * "certain" of a handful that happen to be alike (no opportunity among 18 gave p < .0001; exactly it
+ * is .15), so the error is at least what chance would make of the swap set if each of its records
+ * converted at break-even, those of one unit together. */
+struct judgement {
+    struct net_benefit benefit; /* cluster-robust, as semantics 2.6 has it */
+    struct swap swap;
+    struct maybe_real se_even; /* under "every swap breaks even" */
+    struct maybe_real se;      /* the larger of the two; this decides */
+    struct maybe_real p;       /* one-sided, of change / se */
+};
+
 struct suggestion {
     const struct neighbour *change;
     size_t alike; /* neighbours that route the same records, this one among them */
-    struct net_benefit training;
+    struct judgement training;
     struct maybe_real q;     /* p adjusted over all distinct candidates */
     struct maybe_real lower; /* one-sided 90 % bound of the change */
-    struct swap swap;        /* training */
     const struct gate *gates;
     size_t gate_count;
     bool is_blocked; /* a gate failed */
@@ -88,8 +101,7 @@ struct suggestions {
     const struct suggestion *at; /* best first; with survivors: those that no gate blocks first */
     size_t count;
     /* Of the first, if has_supported: */
-    struct net_benefit holdout_test;
-    struct swap holdout_swap;
+    struct judgement holdout_test;
     enum adoption adoption;
     const struct swap_record *swaps; /* in and out, by id and instant */
     size_t swap_count;

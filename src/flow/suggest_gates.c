@@ -202,7 +202,7 @@ void suggestion_gates(const struct search *search, const struct trial *trial,
     add_migration(&g);
     add_lint(&g);
     add_leakage(&g);
-    add_exploration(&g, &suggestion->swap);
+    add_exploration(&g, &suggestion->training.swap);
     add_bias(&g);
     add(&g, "shadow", GATE_PENDING, STR("seven days of shadow scoring before it is activated"));
     suggestion->gates = g.gates;

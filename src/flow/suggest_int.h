@@ -55,8 +55,7 @@ struct fold {
 };
 
 void fold_init(struct fold *fold, const struct search *search, bool is_holdout);
-struct net_benefit fold_judge(struct fold *fold, const struct trial *trial, struct arena *scratch,
-                              struct swap *ret_swap);
+struct judgement fold_judge(struct fold *fold, const struct trial *trial, struct arena *scratch);
 
 /* Gates beside the evidence (suggest_gates.c); `suggestion` has its figures. */
 void suggestion_gates(const struct search *search, const struct trial *trial,

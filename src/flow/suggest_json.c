@@ -31,19 +31,22 @@ static void put_swap(struct members *m, const struct swap *swap)
     put_proportion(m, "swap_out", swap->out);
 }
 
-static void put_benefit(struct members *m, const char *key, const struct net_benefit *benefit,
-                        const struct swap *swap, int64_t eligible)
+static void put_judgement(struct members *m, const char *key, const struct judgement *judgement,
+                          int64_t eligible)
 {
+    const struct net_benefit *benefit = &judgement->benefit;
     members_key(m, key);
     struct members inner = members_open(m->buf);
     members_int(&inner, "eligible", eligible);
     members_maybe(&inner, "net_benefit_before", benefit->before);
     members_maybe(&inner, "net_benefit_after", benefit->after);
     members_maybe(&inner, "change", benefit->change);
-    members_maybe(&inner, "se", benefit->se);
-    members_maybe(&inner, "z", benefit->z);
-    members_maybe(&inner, "p_one_sided", benefit->p_one_sided);
-    put_swap(&inner, swap);
+    members_maybe(&inner, "se", judgement->se);
+    members_maybe(&inner, "p", judgement->p);
+    members_maybe(&inner, "se_robust", benefit->se);
+    members_maybe(&inner, "p_robust", benefit->p_one_sided);
+    members_maybe(&inner, "se_even", judgement->se_even);
+    put_swap(&inner, &judgement->swap);
     members_close(&inner);
 }
 
@@ -91,7 +94,7 @@ static void put_suggestion(struct buf *buf, const struct suggestions *s,
     members_bool(&m, "blocked", suggestion->is_blocked);
     members_maybe(&m, "q", suggestion->q);
     members_maybe(&m, "lower_90", suggestion->lower);
-    put_benefit(&m, "training", &suggestion->training, &suggestion->swap, s->training.records);
+    put_judgement(&m, "training", &suggestion->training, s->training.records);
     put_gates(&m, suggestion);
     members_close(&m);
 }
@@ -147,7 +150,7 @@ static void put_top(struct members *m, const struct suggestions *s)
     members_text(&inner, "says", s->at[0].change->says);
     members_text(&inner, "path", s->at[0].change->path);
     members_text(&inner, "adoption", str_of(adoption_word(s->adoption)));
-    put_benefit(&inner, "holdout", &s->holdout_test, &s->holdout_swap, s->holdout.records);
+    put_judgement(&inner, "holdout", &s->holdout_test, s->holdout.records);
     put_swap_records(&inner, s);
     members_close(&inner);
 }

@@ -12,8 +12,8 @@
 
 #include "base/err.h"
 #include "base/str.h"
+#include "base/value.h"
 #include "engine/history.h"
-#include "engine/neighbours.h"
 
 struct arena;
 struct plan;
@@ -23,9 +23,16 @@ struct tiers;
 /* Of a unit that is not there: nothing known of it yet, or a person that has an account. */
 enum { TIER_NONE = 255 };
 
-/* Reads the ledger once; it lives in `arena`. */
+struct tiers_options {
+    const char *image_path; /* of flow/image.h; NULL = kept in memory alone */
+    size_t threads;         /* the result does not depend on it */
+};
+
+/* Reads the ledger once; it lives in `arena`. `plan` is the one that holds, and reads all that its
+ * neighbours do. */
 bool tiers_open(struct arena *arena, const struct store *store, const struct plan *plan,
-                struct tiers **ret_tiers, struct err *err) MUST_CHECK;
+                const struct tiers_options *options, struct tiers **ret_tiers,
+                struct err *err) MUST_CHECK;
 
 /* Accounts by the bytes of their ids, then people likewise. */
 size_t tiers_unit_count(const struct tiers *tiers);
@@ -39,9 +46,11 @@ int64_t tiers_known_since(const struct tiers *tiers);
  * until the next call. */
 const uint8_t *tiers_at(struct tiers *tiers, const struct plan *plan, int64_t at_us);
 
-/* The same instant under a neighbour of that plan; `ret_tiers` has room for all units. */
-void tiers_under(struct tiers *tiers, const struct plan *plan, enum neighbour_reach reach,
-                 uint8_t *ret_tiers);
+/* The same instant under a neighbour of that plan; `ret_tiers` has room for all units. The plan
+ * must live until the next call. */
+void tiers_under(struct tiers *tiers, const struct plan *plan, uint8_t *ret_tiers);
 
-/* The value that an account's field had, as known then; null if none. */
+/* The fields that bias is looked for by (semantics 4.9). */
+bool tiers_keeps_field(struct str field);
+/* The value that such a field of an account had, as known then; null if none, and for people. */
 struct value tiers_field(const struct tiers *tiers, size_t unit, struct str field, int64_t at_us);

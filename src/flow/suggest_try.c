@@ -81,7 +81,7 @@ bool search_try(struct search *search, struct err *err)
         const uint8_t *before = tiers_at(search->tiers, search->rules->plan, episodes->instants[k]);
         for (size_t c = 0; c < search->trial_count; c++) {
             struct trial *trial = &search->trials[c];
-            tiers_under(search->tiers, plans[c], trial->change->reach, after);
+            tiers_under(search->tiers, plans[c], after);
             count_moves(trial, before, after, units);
             for (size_t i = sorted.start[k]; i < sorted.start[k + 1]; i++)
                 if (after[episodes->at[sorted.of[i]].unit] <= TIER_B)
