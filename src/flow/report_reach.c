@@ -10,7 +10,7 @@
 
 struct entry {
     int64_t at_us;
-    struct str opportunity;
+    struct str id, opportunity;
     uint32_t next; /* of the same record; 0 = none, else index + 1 */
 };
 
@@ -56,7 +56,7 @@ static void enter(struct reach *reach, struct str id, const struct store_outcome
             return;
     reach->entries = arena_grow(reach->arena, reach->entries, &reach->capacity, reach->count + 1,
                                 sizeof *reach->entries);
-    reach->entries[reach->count++] = (struct entry){outcome->at_us, outcome->opportunity, head};
+    reach->entries[reach->count++] = (struct entry){outcome->at_us, id, outcome->opportunity, head};
     map_put(&reach->heads, id, (uint32_t)reach->count);
 }
 
@@ -111,4 +111,16 @@ bool reach_has(const struct reach *reach, struct str id, int64_t from_us, int64_
             return true;
     }
     return false;
+}
+
+size_t reach_count(const struct reach *reach)
+{
+    return reach->count;
+}
+
+struct reach_entry reach_get(const struct reach *reach, size_t index)
+{
+    assert(index < reach->count);
+    const struct entry *entry = &reach->entries[index];
+    return (struct reach_entry){entry->id, entry->opportunity, entry->at_us};
 }

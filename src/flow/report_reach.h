@@ -1,4 +1,4 @@
-/* Who reached an outcome, and when. Private to src/flow/report*.c. */
+/* Who reached an outcome, and when. Private to src/flow. */
 #pragma once
 
 #include <stdbool.h>
@@ -25,3 +25,11 @@ bool reach_load(const struct store *store, const struct memberships *memberships
 
 /* Whether the record entered in [from, to]. */
 bool reach_has(const struct reach *reach, struct str id, int64_t from_us, int64_t to_us);
+
+/* Every entry, in the order of time. */
+struct reach_entry {
+    struct str id, opportunity; /* of the record; empty if none was named */
+    int64_t at_us;
+};
+size_t reach_count(const struct reach *reach);
+struct reach_entry reach_get(const struct reach *reach, size_t index);

@@ -1,0 +1,218 @@
+/* Who stands in another tier at the end of the period, and why: both agreements' explanations of
+ * the records of one page, compared signal by signal. */
+#include <assert.h>
+#include <stdlib.h>
+
+#include "base/arena.h"
+#include "engine/reasons.h"
+#include "engine/scene.h"
+#include "evidence/rank.h"
+#include "flow/load.h"
+#include "flow/simulate_int.h"
+#include "flow/workspace.h"
+
+/* ---- the two rankings ------------------------------------------------------------------------ */
+
+struct rankings {
+    const struct standing *at[ARMS];
+    size_t count;
+};
+
+static bool is_known(const struct rankings *r, size_t i)
+{
+    return r->at[ARM_BEFORE][i].rank && r->at[ARM_AFTER][i].rank;
+}
+
+static bool is_moved(const struct rankings *r, size_t i)
+{
+    return is_known(r, i) && r->at[ARM_BEFORE][i].tier != r->at[ARM_AFTER][i].tier;
+}
+
+static struct maybe_real agreement_of_ranks(const struct rankings *r, size_t known)
+{
+    if (known < 2 || known > RANK_PAIRS_MAX)
+        return maybe_none();
+    struct arena *scratch = arena_new("two rankings");
+    double *before = arena_array(scratch, known, sizeof *before);
+    double *after = arena_array(scratch, known, sizeof *after);
+    size_t count = 0;
+    for (size_t i = 0; i < r->count; i++) {
+        if (!is_known(r, i))
+            continue;
+        before[count] = r->at[ARM_BEFORE][i].rank;
+        after[count++] = r->at[ARM_AFTER][i].rank;
+    }
+    struct maybe_real tau = rank_correlations(scratch, before, after, known).kendall_tau_b;
+    arena_free(scratch);
+    return tau;
+}
+
+static struct sim_kind summary_of(const struct rankings *r)
+{
+    struct sim_kind kind = {0};
+    for (size_t i = 0; i < r->count; i++) {
+        kind.known += is_known(r, i);
+        kind.moved += is_moved(r, i);
+    }
+    kind.tau_b = agreement_of_ranks(r, (size_t)kind.known);
+    return kind;
+}
+
+/* ---- a page of those who move ------------------------------------------------------------------- */
+
+/* Accounts first, each kind in the order of the candidate's ranking. */
+struct mover {
+    enum record_kind kind;
+    uint32_t number, rank;
+};
+
+static int by_place(const void *a, const void *b)
+{
+    const struct mover *x = a, *y = b;
+    if (x->kind != y->kind)
+        return x->kind < y->kind ? -1 : 1;
+    return (x->rank > y->rank) - (x->rank < y->rank);
+}
+
+static struct mover *list_movers(const struct simulating *s, const struct rankings by_kind[2],
+                                 size_t total)
+{
+    struct mover *movers = arena_array(s->arena, total, sizeof *movers);
+    size_t count = 0;
+    for (enum record_kind kind = RECORD_ACCOUNT; kind <= RECORD_PERSON; kind++)
+        for (size_t i = 0; i < by_kind[kind].count; i++)
+            if (is_moved(&by_kind[kind], i))
+                movers[count++] =
+                    (struct mover){kind, (uint32_t)i, by_kind[kind].at[ARM_AFTER][i].rank};
+    assert(count == total);
+    if (count)
+        qsort(movers, count, sizeof *movers, by_place);
+    return movers;
+}
+
+static struct sim_standing standing_of(const struct standing *from)
+{
+    return (struct sim_standing){from->rank, from->fit_mp,    from->intent_mp,
+                                 from->tier, from->fit_grade, from->intent_grade};
+}
+
+/* ---- why --------------------------------------------------------------------------------------- */
+
+static const struct line *line_named(const struct layer_score *layer, struct str signal)
+{
+    for (size_t i = 0; layer && i < layer->line_count; i++)
+        if (str_eq(layer->lines[i].signal->id, signal))
+            return &layer->lines[i];
+    return NULL;
+}
+
+/* The largest few, largest first; between equal ones the earlier in the agreement. */
+static void add_why(struct sim_move *move, struct str signal, int64_t delta_mp)
+{
+    size_t at = move->why_count;
+    if (delta_mp == 0)
+        return;
+    while (at > 0 && llabs(move->whys[at - 1].delta_mp) < llabs(delta_mp))
+        at--;
+    if (at == SIM_WHYS_MAX)
+        return;
+    if (move->why_count < SIM_WHYS_MAX)
+        move->why_count++;
+    for (size_t i = move->why_count - 1; i > at; i--)
+        move->whys[i] = move->whys[i - 1];
+    move->whys[at] = (struct sim_why){signal, delta_mp};
+}
+
+static void compare_layers(struct sim_move *move, const struct layer_score *before,
+                           const struct layer_score *after)
+{
+    for (size_t i = 0; after && i < after->line_count; i++) {
+        const struct line *line = &after->lines[i];
+        const struct line *old = line_named(before, line->signal->id);
+        add_why(move, line->signal->id, line->effective_mp - (old ? old->effective_mp : 0));
+    }
+    for (size_t i = 0; before && i < before->line_count; i++)
+        if (!line_named(after, before->lines[i].signal->id))
+            add_why(move, before->lines[i].signal->id, -before->lines[i].effective_mp);
+}
+
+struct explaining {
+    struct loader *loaders[ARMS];
+    const struct plan *plans[ARMS];
+    struct memberships memberships;
+    struct moment moment;
+};
+
+static bool explain_move(const struct simulating *s, const struct explaining *e,
+                         struct sim_move *move, struct err *err)
+{
+    struct subject subject = {move->kind, move->id};
+    struct scored scored[ARMS];
+    for (int arm = 0; arm < ARMS; arm++) {
+        struct scene scene;
+        if (!load_scene(e->loaders[arm], s->store, s->arena, &e->memberships, subject, e->moment,
+                        &scene, err))
+            return false;
+        scored[arm] = scene_score(e->plans[arm], e->moment, &scene, subject, s->arena);
+    }
+    const struct score *before = scored[ARM_BEFORE].score, *after = scored[ARM_AFTER].score;
+    assert(after->tier == move->at[ARM_AFTER].tier && before->tier == move->at[ARM_BEFORE].tier);
+    compare_layers(move, before->fit, after->fit);
+    compare_layers(move, before->intent, after->intent);
+    struct reasons reasons = reasons_of(after, s->arena);
+    if (reasons.positive_count) {
+        move->reason = reasons.positive[0].code;
+        move->says = reasons.positive[0].says;
+    }
+    return true;
+}
+
+static bool explain_moves(const struct simulating *s, struct sim_move *moves, size_t count,
+                          struct err *err)
+{
+    int64_t to_us = s->request->period.to_us;
+    struct explaining e = {
+        .plans = {s->request->before->plan, s->request->after->plan},
+        .moment = {to_us, to_us},
+    };
+    if (count && !load_memberships(s->store, s->arena, e.moment, &e.memberships, err))
+        return false;
+    for (int arm = 0; arm < ARMS; arm++)
+        e.loaders[arm] = loader_new(s->arena, e.plans[arm]);
+    for (size_t i = 0; i < count; i++)
+        if (!explain_move(s, &e, &moves[i], err))
+            return false;
+    return true;
+}
+
+bool simulate_moves(struct simulating *s, struct err *err)
+{
+    struct simulation *result = s->result;
+    struct rankings by_kind[2];
+    for (enum record_kind kind = RECORD_ACCOUNT; kind <= RECORD_PERSON; kind++) {
+        struct rankings *r = &by_kind[kind];
+        for (int arm = 0; arm < ARMS; arm++)
+            r->at[arm] =
+                whatif_standings(s->whatif, (enum whatif_arm)arm, kind, s->arena, &r->count);
+        result->kinds[kind] = summary_of(r);
+        result->moves_total += (size_t)result->kinds[kind].moved;
+    }
+    const struct mover *movers = list_movers(s, by_kind, result->moves_total);
+    size_t per_page = s->request->moves, pages_before = s->request->page - 1;
+    size_t total = result->moves_total;
+    size_t begin = pages_before > total / per_page ? total : pages_before * per_page;
+    size_t count = total - begin < per_page ? total - begin : per_page;
+    struct sim_move *moves = arena_array(s->arena, count, sizeof *moves);
+    for (size_t i = 0; i < count; i++) {
+        const struct mover *mover = &movers[begin + i];
+        moves[i] = (struct sim_move){
+            .kind = mover->kind,
+            .id = roster_id(&s->whatif->roster, mover->kind, mover->number),
+        };
+        for (int arm = 0; arm < ARMS; arm++)
+            moves[i].at[arm] = standing_of(&by_kind[mover->kind].at[arm][mover->number]);
+    }
+    result->moves = moves;
+    result->move_count = count;
+    return explain_moves(s, moves, count, err);
+}

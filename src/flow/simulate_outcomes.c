@@ -1,0 +1,390 @@
+/* What came of it: which outcomes each agreement would have routed in time, and what became of the
+ * units that only one of them would have routed. Features are of the sample, outcomes of later:
+ * nothing leaks from one to the other. */
+#include <assert.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/arena.h"
+#include "base/map.h"
+#include "engine/plan.h"
+#include "flow/load.h"
+#include "flow/report.h"
+#include "flow/report_reach.h"
+#include "flow/simulate_int.h"
+#include "flow/workspace.h"
+#include "store/store.h"
+
+static const char *const outcome_kinds[SIM_OUTCOMES] = {"opportunity", "won"};
+
+const char *sim_set_word(enum sim_set set)
+{
+    static const char *const words[] = {"before", "after", "swap_in", "swap_out"};
+    return words[set];
+}
+
+const char *sim_fate_word(enum sim_fate fate)
+{
+    static const char *const words[] = {"reached", "not", "too_early", "already"};
+    return words[fate];
+}
+
+struct judging {
+    struct simulating *s;
+    struct memberships memberships;
+    const struct reach *reach[KINDS_OF_RECORDS]; /* of the outcome that is looked at */
+    struct map heirs;                            /* id of now -> place in `merged` + 1 */
+    struct heir {
+        uint32_t number, next; /* next: place + 1, 0 = none */
+    } * merged;
+    size_t merged_count, merged_capacity;
+    struct map segment_numbers;
+    struct sim_segment *segments[SIM_OUTCOMES];
+    size_t segment_count, segment_capacity;
+    struct sim_swap *swaps;
+    size_t swap_count, swap_capacity;
+};
+
+/* ---- records that were merged later ------------------------------------------------------------ */
+
+/* The id under which outcomes are known now. */
+static bool id_of_now(const struct judging *j, enum record_kind kind, uint32_t number,
+                      struct str *ret_id, struct err *err)
+{
+    const struct whatif *w = j->s->whatif;
+    struct store_moment now = {j->s->request->as_of_us, j->s->request->as_of_us};
+    const struct store_record *record = NULL;
+    *ret_id = roster_id(&w->roster, kind, number);
+    if (!roster_is_beyond(&w->roster, kind, number))
+        return true;
+    if (!store_find_record(j->s->store, j->s->arena, (enum store_kind)kind, *ret_id, now, &record,
+                           err))
+        return false;
+    if (record)
+        *ret_id = record->id;
+    return true;
+}
+
+static const struct passage *passage_of(const struct judging *j, enum whatif_arm arm,
+                                        enum record_kind kind, uint32_t number)
+{
+    static const struct passage none = {NO_SAMPLE, NO_SAMPLE, 0};
+    const struct passages *passages = &j->s->whatif->passages[arm];
+    return number < passages->count[kind] ? &passages->of[kind][number] : &none;
+}
+
+static bool was_hot(const struct judging *j, enum whatif_arm arm, enum record_kind kind,
+                    uint32_t number)
+{
+    return passage_of(j, arm, kind, number)->first_hot != NO_SAMPLE;
+}
+
+/* Which hot units stand for an id of now, beside the one of that very id. */
+static bool find_heirs(struct judging *j, enum record_kind kind, struct err *err)
+{
+    const struct roster *roster = &j->s->whatif->roster;
+    map_init(&j->heirs, j->s->arena);
+    j->merged_count = 0;
+    size_t count = roster_count(roster, kind);
+    for (uint32_t i = (uint32_t)(count - roster->beyond[kind].count); i < count; i++) {
+        struct str id;
+        if (!was_hot(j, ARM_BEFORE, kind, i) && !was_hot(j, ARM_AFTER, kind, i))
+            continue;
+        if (!id_of_now(j, kind, i, &id, err))
+            return false;
+        if (str_eq(id, roster_id(roster, kind, i)))
+            continue;
+        uint32_t head = 0;
+        (void)map_get(&j->heirs, id, &head);
+        j->merged = arena_grow(j->s->arena, j->merged, &j->merged_capacity, j->merged_count + 1,
+                               sizeof *j->merged);
+        j->merged[j->merged_count++] = (struct heir){i, head};
+        map_put(&j->heirs, id, (uint32_t)j->merged_count);
+    }
+    return true;
+}
+
+/* ---- outcomes: caught, lost, both, neither --------------------------------------------------------- */
+
+static bool hot_before(const struct judging *j, enum whatif_arm arm, enum record_kind kind,
+                       uint32_t number, int64_t at_us, int64_t horizon_us)
+{
+    const struct whatif *w = j->s->whatif;
+    if (number == NO_INDEX || !was_hot(j, arm, kind, number))
+        return false;
+    for (size_t k = w->sample_count; k-- > 0;)
+        if (w->instants[k] < at_us && w->instants[k] >= at_us - horizon_us &&
+            sample_tier(&w->samples[arm][k], kind, number) <= HOT_TIER_LAST)
+            return true;
+    return false;
+}
+
+static bool was_routed(const struct judging *j, enum whatif_arm arm, enum record_kind kind,
+                       const struct reach_entry *entry, int64_t horizon_us)
+{
+    uint32_t head = 0;
+    uint32_t own = roster_find(&j->s->whatif->roster, kind, entry->id);
+    if (hot_before(j, arm, kind, own, entry->at_us, horizon_us))
+        return true;
+    (void)map_get(&j->heirs, entry->id, &head);
+    for (; head; head = j->merged[head - 1].next)
+        if (hot_before(j, arm, kind, j->merged[head - 1].number, entry->at_us, horizon_us))
+            return true;
+    return false;
+}
+
+/* A person that had an account at every sample is no unit: its account answers for it. */
+static bool was_unit(const struct judging *j, enum record_kind kind, struct str id)
+{
+    const struct whatif *w = j->s->whatif;
+    uint32_t number = roster_find(&w->roster, kind, id);
+    if (kind == RECORD_ACCOUNT)
+        return true;
+    for (size_t k = 0; number != NO_INDEX && k < w->sample_count; k++)
+        if (sample_tier(&w->samples[ARM_BEFORE][k], kind, number) != TIER_ABSENT)
+            return true;
+    return false;
+}
+
+static void count_outcome(const struct judging *j, enum record_kind kind,
+                          const struct reach_entry *entry, struct sim_outcome *outcome)
+{
+    bool before = was_routed(j, ARM_BEFORE, kind, entry, outcome->horizon_us);
+    bool after = was_routed(j, ARM_AFTER, kind, entry, outcome->horizon_us);
+    int64_t *counts[2][2] = {{&outcome->neither, &outcome->caught},
+                             {&outcome->lost, &outcome->both}};
+    ++*counts[before][after];
+}
+
+/* Accounts first; an opportunity that an account has is not counted again for a person. */
+static bool count_outcomes(struct judging *j, struct sim_outcome *outcome, struct err *err)
+{
+    const struct whatif *w = j->s->whatif;
+    int64_t first_us = w->instants[0], last_us = w->instants[w->sample_count - 1];
+    struct map seen;
+    map_init(&seen, j->s->arena);
+    for (enum record_kind kind = RECORD_ACCOUNT; kind <= RECORD_PERSON; kind++) {
+        if (!find_heirs(j, kind, err))
+            return false;
+        for (size_t i = 0; i < reach_count(j->reach[kind]); i++) {
+            struct reach_entry entry = reach_get(j->reach[kind], i);
+            uint32_t ignored;
+            if (entry.at_us <= first_us || entry.at_us > last_us + outcome->horizon_us ||
+                !was_unit(j, kind, entry.id))
+                continue;
+            if (kind == RECORD_PERSON && entry.opportunity.length &&
+                map_get(&seen, entry.opportunity, &ignored))
+                continue;
+            if (kind == RECORD_ACCOUNT && entry.opportunity.length)
+                map_put(&seen, entry.opportunity, 0);
+            count_outcome(j, kind, &entry, outcome);
+        }
+    }
+    return true;
+}
+
+/* ---- units: their fates ------------------------------------------------------------------------------ */
+
+static enum sim_fate fate_of(const struct judging *j, enum record_kind kind, struct str id,
+                             int64_t anchor_us, int64_t horizon_us)
+{
+    const struct reach *reach = j->reach[kind];
+    if (reach_has(reach, id, anchor_us - horizon_us, anchor_us))
+        return FATE_ALREADY;
+    if (anchor_us + horizon_us > j->s->request->as_of_us)
+        return FATE_EARLY;
+    return reach_has(reach, id, anchor_us + 1, anchor_us + horizon_us) ? FATE_REACHED : FATE_NOT;
+}
+
+static void tally(struct sim_rate *rate, enum sim_fate fate)
+{
+    rate->already += fate == FATE_ALREADY;
+    rate->immature += fate == FATE_EARLY;
+    rate->mature.n += fate == FATE_REACHED || fate == FATE_NOT;
+    rate->mature.x += fate == FATE_REACHED;
+}
+
+/* Both outcomes have the same segments, in the order of the agreements. */
+static size_t segment_numbered(struct judging *j, struct str id)
+{
+    bool is_new;
+    size_t number = map_intern(&j->segment_numbers, id, &is_new);
+    assert(number < j->segment_capacity);
+    if (is_new) {
+        for (size_t o = 0; o < SIM_OUTCOMES; o++)
+            j->segments[o][number].id = id;
+        j->segment_count = number + 1;
+    }
+    return number;
+}
+
+static void init_segments(struct judging *j)
+{
+    const struct agreement *arms[ARMS] = {j->s->request->before->agreement,
+                                          j->s->request->after->agreement};
+    map_init(&j->segment_numbers, j->s->arena);
+    j->segment_capacity = arms[0]->segment_count + arms[1]->segment_count;
+    for (size_t o = 0; o < SIM_OUTCOMES; o++)
+        j->segments[o] = arena_array(j->s->arena, j->segment_capacity, sizeof *j->segments[o]);
+    for (int arm = 0; arm < ARMS; arm++)
+        for (size_t i = 0; i < arms[arm]->segment_count; i++)
+            (void)segment_numbered(j, arms[arm]->segments[i].id);
+}
+
+struct hot_unit {
+    enum record_kind kind;
+    uint32_t number;
+    struct str id; /* of now */
+};
+
+static void judge_unit(struct judging *j, size_t o, enum whatif_arm arm,
+                       const struct hot_unit *unit, struct sim_swap *swap)
+{
+    struct simulation *result = j->s->result;
+    const struct rules *rules = arm == ARM_BEFORE ? j->s->request->before : j->s->request->after;
+    const struct passage *passage = passage_of(j, arm, unit->kind, unit->number);
+    int64_t anchor_us = j->s->whatif->instants[passage->first_hot];
+    struct str segment = rules->agreement->segments[passage->segment].id;
+    struct sim_outcome *outcome = &result->outcomes[o];
+    enum sim_fate fate = fate_of(j, unit->kind, unit->id, anchor_us, outcome->horizon_us);
+    struct sim_rate *by_segment = j->segments[o][segment_numbered(j, segment)].sets;
+    enum sim_set own = arm == ARM_BEFORE ? SIM_BEFORE : SIM_AFTER;
+    tally(&outcome->sets[own], fate);
+    tally(&by_segment[own], fate);
+    if (!swap)
+        return;
+    tally(&outcome->sets[swap->is_in ? SIM_IN : SIM_OUT], fate);
+    tally(&by_segment[swap->is_in ? SIM_IN : SIM_OUT], fate);
+    swap->anchor_us = anchor_us;
+    swap->segment = segment;
+    swap->fates[o] = fate;
+}
+
+/* Swaps are the same units in the same order for each outcome. */
+static struct sim_swap *swap_of(struct judging *j, size_t o, const struct hot_unit *unit,
+                                bool is_in, size_t *next)
+{
+    if (o > 0)
+        return &j->swaps[(*next)++];
+    j->swaps =
+        arena_grow(j->s->arena, j->swaps, &j->swap_capacity, j->swap_count + 1, sizeof *j->swaps);
+    struct sim_swap *swap = &j->swaps[j->swap_count++];
+    *swap = (struct sim_swap){.kind = unit->kind,
+                              .id = roster_id(&j->s->whatif->roster, unit->kind, unit->number),
+                              .is_in = is_in};
+    return swap;
+}
+
+static bool judge_units(struct judging *j, size_t o, struct err *err)
+{
+    size_t next = 0;
+    for (enum record_kind kind = RECORD_ACCOUNT; kind <= RECORD_PERSON; kind++) {
+        size_t count = roster_count(&j->s->whatif->roster, kind);
+        for (uint32_t i = 0; i < count; i++) {
+            bool before = was_hot(j, ARM_BEFORE, kind, i), after = was_hot(j, ARM_AFTER, kind, i);
+            struct hot_unit unit = {.kind = kind, .number = i};
+            if (!before && !after)
+                continue;
+            if (!id_of_now(j, kind, i, &unit.id, err))
+                return false;
+            struct sim_swap *swap = before != after ? swap_of(j, o, &unit, after, &next) : NULL;
+            if (before)
+                judge_unit(j, o, ARM_BEFORE, &unit, swap);
+            if (after)
+                judge_unit(j, o, ARM_AFTER, &unit, swap);
+        }
+    }
+    return true;
+}
+
+/* ---- rates ----------------------------------------------------------------------------------------- */
+
+static void finish_rates(struct sim_rate *sets)
+{
+    for (int set = 0; set < SIM_SETS; set++)
+        sets[set].interval = sets[set].mature.n < SIMULATE_COUNTS_ONLY_BELOW
+                                 ? interval_none()
+                                 : wilson_ci(sets[set].mature, 0.05);
+}
+
+static bool is_used(const struct sim_segment *segment)
+{
+    for (int set = 0; set < SIM_SETS; set++)
+        if (segment->sets[set].mature.n || segment->sets[set].immature ||
+            segment->sets[set].already)
+            return true;
+    return false;
+}
+
+static void finish_outcome(struct judging *j, size_t o)
+{
+    struct sim_outcome *outcome = &j->s->result->outcomes[o];
+    finish_rates(outcome->sets);
+    outcome->difference =
+        mn_diff_ci(outcome->sets[SIM_IN].mature, outcome->sets[SIM_OUT].mature, 0.05);
+    size_t count = 0;
+    for (size_t i = 0; i < j->segment_count; i++) {
+        if (!is_used(&j->segments[o][i]))
+            continue;
+        j->segments[o][count] = j->segments[o][i];
+        finish_rates(j->segments[o][count++].sets);
+    }
+    outcome->segments = j->segments[o];
+    outcome->segment_count = count;
+}
+
+static int by_anchor(const void *a, const void *b)
+{
+    const struct sim_swap *x = a, *y = b;
+    if (x->is_in != y->is_in)
+        return x->is_in ? -1 : 1;
+    if (x->anchor_us != y->anchor_us)
+        return x->anchor_us < y->anchor_us ? -1 : 1;
+    return x->kind != y->kind ? (x->kind < y->kind ? -1 : 1) : str_cmp(x->id, y->id);
+}
+
+static void page_swaps(const struct judging *j)
+{
+    struct simulation *result = j->s->result;
+    size_t per_page = j->s->request->moves, pages_before = j->s->request->page - 1;
+    size_t total = j->swap_count;
+    size_t begin = pages_before > total / per_page ? total : pages_before * per_page;
+    if (total)
+        qsort(j->swaps, total, sizeof *j->swaps, by_anchor);
+    result->swaps = total ? j->swaps + begin : NULL;
+    result->swap_count = total - begin < per_page ? total - begin : per_page;
+    result->swaps_total = total;
+}
+
+static bool load_reaches(struct judging *j, const struct sim_outcome *outcome, struct err *err)
+{
+    for (enum record_kind kind = RECORD_ACCOUNT; kind <= RECORD_PERSON; kind++) {
+        struct conversion_request request = {
+            .kind = kind, .outcome = outcome->kind, .as_of_us = j->s->request->as_of_us};
+        struct reach *reach;
+        if (!reach_load(j->s->store, &j->memberships, &request, j->s->arena, &reach, err))
+            return false;
+        j->reach[kind] = reach;
+    }
+    return true;
+}
+
+bool simulate_outcomes(struct simulating *s, struct err *err)
+{
+    struct judging j = {.s = s};
+    struct moment all = {NEVER_US, NEVER_US};
+    if (!load_memberships(s->store, s->arena, all, &j.memberships, err))
+        return false;
+    init_segments(&j);
+    for (size_t o = 0; o < SIM_OUTCOMES; o++) {
+        struct sim_outcome *outcome = &s->result->outcomes[o];
+        outcome->kind = outcome_kinds[o];
+        outcome->horizon_us = conversion_horizon(outcome->kind);
+        if (!load_reaches(&j, outcome, err) || !count_outcomes(&j, outcome, err) ||
+            !judge_units(&j, o, err))
+            return false;
+        finish_outcome(&j, o);
+    }
+    page_swaps(&j);
+    return true;
+}
