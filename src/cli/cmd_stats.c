@@ -73,6 +73,37 @@ static bool read_inputs(struct app *app, const char *given, const struct json **
     return true;
 }
 
+/* The names of the example's inputs that are not given. */
+static size_t absent_inputs(struct arena *arena, const struct json *example,
+                            const struct json *inputs, struct str **ret_names)
+{
+    struct str *names = arena_array(arena, example->count, sizeof *names);
+    size_t count = 0;
+    for (size_t i = 0; i < example->count; i++)
+        if (!json_get(inputs, str_terminated(arena, example->keys[i])))
+            names[count++] = example->keys[i];
+    *ret_names = names;
+    return count;
+}
+
+/* A misspelt name would be passed over, and a default taken in its place: that is said. */
+static void note_misspelt(struct app *app, const struct figure *figure, const struct json *inputs)
+{
+    const struct json *example;
+    struct err err = {0};
+    struct str *absent;
+    if (!json_parse(app->arena, str_of(figure->example), &example, &err))
+        return;
+    size_t count = absent_inputs(app->arena, example, inputs, &absent);
+    for (size_t i = 0; i < inputs->count; i++) {
+        const char *key = str_terminated(app->arena, inputs->keys[i]);
+        struct str nearest = str_nearest(inputs->keys[i], absent, count);
+        if (nearest.length && !json_get(example, key) && !strstr(figure->definition, key))
+            app_note(app, "accord: note: \"%s\" is no input of %s; did you mean \"" STR_FMT "\"?\n",
+                     key, figure->name, STR_ARG(nearest));
+    }
+}
+
 /* `accord stats FUNCTION --help`: what the function is, not how the command works. */
 static bool help(struct app *app, const struct args *args)
 {
@@ -104,8 +135,10 @@ static bool run(struct app *app, const struct args *args, struct err *err)
     const struct json *inputs;
     struct buf result;
     buf_init(&result, app->arena, OUTPUT_BYTES_MAX);
-    if (!read_inputs(app, given, &inputs, err) ||
-        !figure->compute(app->arena, inputs, &result, err))
+    if (!read_inputs(app, given, &inputs, err))
+        return false;
+    note_misspelt(app, figure, inputs);
+    if (!figure->compute(app->arena, inputs, &result, err))
         return false;
     app_put(app, buf_str(&result));
     app_print(app, "\n");

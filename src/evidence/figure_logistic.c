@@ -18,6 +18,8 @@ static bool read_data(struct arena *arena, const struct json *inputs, struct log
     while (columns < LOGISTIC_COLUMNS_MAX &&
            json_get(inputs, arena_printf(arena, "x%zu", columns + 1)))
         columns++;
+    if (columns == 0)
+        return err_set(err, ERR_INPUT, "\"x1\" is missing: give the columns as lists x1, x2, ...");
     double *x = arena_array(arena, y.count * columns, sizeof *x);
     for (size_t j = 0; j < columns; j++) {
         struct reals column;

@@ -7,6 +7,37 @@ Any figure by hand.
   $ accord stats wilson_ci --json '{"x": 51, "n": 50, "alpha": 0.05}'
   accord: "x" is larger than "n"
   [3]
+  $ accord stats wilson_ci --json '{"x": -1, "n": 50}'
+  accord: "x" must be a count, 0 to 10^12
+  [3]
+  $ accord stats wilson_ci --json '{"x": 9, "n": 1e999}'
+  accord: inputs: a number in the JSON is malformed or beyond 64 bits
+  [3]
+  $ accord stats wilson_ci --json '{"x": 9, "n": NaN}'
+  accord: inputs: not valid JSON (is it cut short, or not JSON at all?)
+  [3]
+  $ accord stats wilson_ci --json '{"x": 9, "n": "50"}'
+  accord: "n" must be a whole number
+  [3]
+  $ accord stats wilson_ci --json '{"x": 9, "n": 50, "aplha": 0.1}'
+  accord: note: "aplha" is no input of wilson_ci; did you mean "alpha"?
+  {"estimate":0.18,"lower":0.09770192670234179,"upper":0.30796053674300783}
+  $ accord stats km_median --json '{"time": [9, -4], "event": [1, 1]}'
+  accord: "time"[1] must not be negative, and "event"[1] must be 0 or 1
+  [3]
+  $ accord stats km_median --json '{"time": [9, 4], "event": [1]}'
+  accord: "time" has 2 items and "event" has 1: give equally many
+  [3]
+  $ accord stats km_median --json '{"time": [9, 4, 9, 4], "event": [0, 1, 1, 0]}'
+  {"median":9,"surv_at":[],"contacted_by":[],"se_at":[],"lower_at":[],"upper_at":[]}
+  $ accord stats logistic_mle --json '{"x1": [0, 0, 1, 1], "y": [0, 0, 1, 1]}'
+  accord: "y": the columns (x1 above all) separate the outcomes, so the maximum likelihood estimate does not exist; use the MAP fit or leave the column out
+  [3]
+  $ accord stats logistic_mle --json '{"x": [0, 0, 1, 1], "y": [0, 1, 0, 1]}'
+  accord: "x1" is missing: give the columns as lists x1, x2, ...
+  [3]
+  $ accord stats logrank_stratified --json '{"time": [1, 2], "event": [1, 1], "arm": ["a", "b"], "stratum": [1, 2]}'
+  {"chisq":null,"p":null}
   $ accord stats wilson_ci --json '{"x": 9'
   accord: inputs: not valid JSON (is it cut short, or not JSON at all?)
   [3]
