@@ -163,9 +163,10 @@ static void set_standings(struct whole *w, enum record_kind kind)
         s.disqualifier = base->disqualifier;
     if (is_person ? w->shared.intent : w->shared.roll_up)
         s.intent_mp = base->intent_mp;
-    if (!is_person && w->shared.roll_up) {
-        s.latest_event_us = base->latest_event_us;
+    if (!is_person && w->shared.roll_up)
         s.contact = base->contact;
+    if (!is_person && base) {
+        s.latest_event_us = base->latest_event_us;
         s.members = base->members;
     }
     w->standings[kind] = s;

@@ -6,9 +6,14 @@
 
 #include "base/arena.h"
 
+/* gcc keeps the few strongest in registers only if asked to; clang always does. */
+#if defined(__GNUC__) && !defined(__clang__)
+#pragma GCC optimize("O3")
+#endif
+
 extern const struct signal_kind signal_people_topk, signal_engaged_people, signal_role_coverage;
 
-enum { TOPK_ROOM = 1000 };
+enum { TOPK_ROOM = 1000, TOPK_FEW = 5 };
 
 /* ---- rules over values ---------------------------------------------------------------------- */
 
@@ -180,8 +185,10 @@ void people_decide(struct whole *w)
 
 /* What an account has of its members; one for each worker. */
 struct gathering {
+    int32_t *mp;               /* by member */
     int32_t top_mp[TOPK_ROOM]; /* strongest first */
-    size_t top_count, top_most;
+    size_t count, top_count, top_most;
+    bool wants_roles;
     int32_t *best_mp;   /* by role: the strongest who has it; -1 = nobody */
     int64_t *people_mp; /* [signal][STRIDE] */
 };
@@ -191,53 +198,94 @@ struct accounts_work {
     struct gathering *gatherings;
 };
 
-static void keep_strongest(struct gathering *g, int32_t mp)
+/* The strongest few, each sinking past those that are stronger, without a branch that could not be
+ * foreseen. */
+static void find_strongest_few(struct gathering *g)
 {
-    if (g->top_count == g->top_most && (g->top_most == 0 || mp <= g->top_mp[g->top_most - 1]))
-        return;
-    size_t at = g->top_count < g->top_most ? g->top_count++ : g->top_most - 1;
-    for (; at > 0 && g->top_mp[at - 1] < mp; at--)
-        g->top_mp[at] = g->top_mp[at - 1];
-    g->top_mp[at] = mp;
+    int32_t top[TOPK_FEW];
+    for (size_t i = 0; i < TOPK_FEW; i++)
+        top[i] = -1;
+    for (size_t m = 0; m < g->count; m++) {
+        int32_t mp = g->mp[m];
+        for (size_t i = 0; i < TOPK_FEW; i++) {
+            int32_t stronger = mp > top[i] ? mp : top[i];
+            mp = mp > top[i] ? top[i] : mp;
+            top[i] = stronger;
+        }
+    }
+    memcpy(g->top_mp, top, sizeof top);
 }
 
-/* Seats stand in the order of ids, so the first of equals has the smaller one. Whom to call: the
- * best priority, then the strongest. */
+static void find_strongest(struct gathering *g)
+{
+    size_t found = 0;
+    for (size_t m = 0; m < g->count; m++) {
+        int32_t mp = g->mp[m];
+        if (found == g->top_most && mp <= g->top_mp[found - 1])
+            continue;
+        size_t at = found < g->top_most ? found++ : found - 1;
+        for (; at > 0 && g->top_mp[at - 1] < mp; at--)
+            g->top_mp[at] = g->top_mp[at - 1];
+        g->top_mp[at] = mp;
+    }
+}
+
+/* Whom to call: the best priority, then the strongest; seats stand in the order of ids, so the
+ * first of equals has the smaller one. */
+static uint32_t contact_of(const struct whole *w, size_t begin, const struct gathering *g)
+{
+    int64_t best = INT64_MAX;
+    uint32_t contact = NO_INDEX;
+    for (size_t m = 0; m < g->count; m++) {
+        int64_t priority = w->tables.priority[w->tables.seat_role[begin + m]];
+        int64_t key = priority * (LAYER_MAX_MP + 1) + LAYER_MAX_MP - g->mp[m];
+        contact = key < best ? w->view->seating.person[begin + m] : contact;
+        best = key < best ? key : best;
+    }
+    return contact;
+}
+
+static int64_t latest_of(const struct whole *w, size_t account, size_t begin, size_t end)
+{
+    const int64_t *latest_of_person = w->latest_us[RECORD_PERSON];
+    int64_t latest_us = w->latest_us[RECORD_ACCOUNT][account];
+    for (size_t s = begin; s < end; s++) {
+        int64_t us = latest_of_person[w->view->seating.person[s]];
+        latest_us = us > latest_us ? us : latest_us;
+    }
+    return latest_us;
+}
+
 static void gather_members(const struct whole *w, size_t account, struct gathering *g)
 {
     const struct seating *seating = &w->view->seating;
     const struct standing_columns *own = &w->own[RECORD_ACCOUNT];
     const int32_t *intent_mp = w->standings[RECORD_PERSON].intent_mp;
-    const int64_t *latest_of = w->latest_us[RECORD_PERSON];
     size_t begin = seating->start[account], end = seating->start[account + 1];
-    int64_t latest_us = w->latest_us[RECORD_ACCOUNT][account];
-    uint32_t contact = NO_INDEX;
-    int32_t contact_priority = 0, contact_mp = 0;
-    g->top_count = 0;
-    for (size_t s = begin; s < end; s++) {
-        uint32_t person = seating->person[s], role = w->tables.seat_role[s];
-        int32_t mp = intent_mp[person], priority = w->tables.priority[role];
-        keep_strongest(g, mp);
-        if (mp > g->best_mp[role])
-            g->best_mp[role] = mp;
-        if (contact == NO_INDEX || priority < contact_priority ||
-            (priority == contact_priority && mp > contact_mp)) {
-            contact = person;
-            contact_priority = priority;
-            contact_mp = mp;
-        }
-        latest_us = latest_of[person] > latest_us ? latest_of[person] : latest_us;
+    g->count = end - begin;
+    for (size_t m = 0; m < g->count; m++)
+        g->mp[m] = intent_mp[seating->person[begin + m]];
+    if (g->top_most > TOPK_FEW)
+        find_strongest(g);
+    else if (g->top_most > 0)
+        find_strongest_few(g);
+    g->top_count = g->count < g->top_most ? g->count : g->top_most;
+    for (size_t m = 0; g->wants_roles && m < g->count; m++) {
+        int32_t *best = &g->best_mp[w->tables.seat_role[begin + m]];
+        *best = g->mp[m] > *best ? g->mp[m] : *best;
     }
-    own->members[account] = (uint32_t)(end - begin);
-    own->contact[account] = contact;
-    own->latest_event_us[account] = latest_us;
+    own->contact[account] = contact_of(w, begin, g);
+    if (w->shared.base)
+        return; /* who belongs where, and when somebody last did something, is the same */
+    own->members[account] = (uint32_t)g->count;
+    own->latest_event_us[account] = latest_of(w, account, begin, end);
 }
 
 static void forget_roles(const struct whole *w, size_t account, struct gathering *g)
 {
-    const struct seating *seating = &w->view->seating;
-    for (size_t s = seating->start[account]; s < seating->start[account + 1]; s++)
-        g->best_mp[w->tables.seat_role[s]] = -1;
+    size_t begin = w->view->seating.start[account];
+    for (size_t m = 0; g->wants_roles && m < g->count; m++)
+        g->best_mp[w->tables.seat_role[begin + m]] = -1;
 }
 
 static int64_t topk_mp(const struct topk_weights *weights, const struct gathering *g)
@@ -248,12 +296,11 @@ static int64_t topk_mp(const struct topk_weights *weights, const struct gatherin
     return sum / PERMILLE;
 }
 
-static int64_t engaged_mp(const struct whole *w, size_t account, const struct signal *signal)
+static int64_t engaged_mp(const struct signal *signal, const struct gathering *g)
 {
-    const struct seating *seating = &w->view->seating;
     int64_t n = 0;
-    for (size_t s = seating->start[account]; s < seating->start[account + 1]; s++)
-        n += w->standings[RECORD_PERSON].intent_mp[seating->person[s]] >= signal->engaged_mp;
+    for (size_t m = 0; m < g->count; m++)
+        n += g->mp[m] >= signal->engaged_mp;
     return MP * count_bins_points(signal, n);
 }
 
@@ -275,7 +322,7 @@ static int64_t people_raw_mp(const struct whole *w, size_t account, const struct
     if (part->plan->kind == &signal_people_topk)
         return topk_mp(part->plan->weights[w->standings[RECORD_ACCOUNT].segment[account]], g);
     if (part->plan->kind == &signal_engaged_people)
-        return engaged_mp(w, account, part->plan->signal);
+        return engaged_mp(part->plan->signal, g);
     assert(part->plan->kind == &signal_role_coverage);
     return coverage_mp(part, g);
 }
@@ -334,13 +381,33 @@ static size_t most_weights(const struct whole *w)
     return most < TOPK_ROOM ? most : TOPK_ROOM;
 }
 
+static bool covers_roles(const struct layer_parts *layer)
+{
+    bool covers = false;
+    for (size_t s = 0; s < layer->count; s++)
+        covers |= layer->parts[s].plan->kind == &signal_role_coverage;
+    return covers;
+}
+
+static size_t most_members(const struct whole *w)
+{
+    const uint32_t *start = w->view->seating.start;
+    size_t most = 0;
+    for (size_t a = 0; a < columns_count(w->columns, RECORD_ACCOUNT); a++)
+        most = start[a + 1] - start[a] > most ? start[a + 1] - start[a] : most;
+    return most;
+}
+
 void accounts_decide(struct whole *w)
 {
     struct accounts_work work = {w, arena_array(w->of_plan, w->threads, sizeof *work.gatherings)};
     size_t signals = w->tables.account_intent.count;
+    size_t members = w->shared.roll_up ? 0 : most_members(w);
     for (size_t i = 0; i < w->threads; i++) {
         struct gathering *g = &work.gatherings[i];
         g->top_most = most_weights(w);
+        g->wants_roles = covers_roles(&w->tables.account_intent);
+        g->mp = arena_array(w->of_plan, members, sizeof *g->mp);
         g->best_mp = arena_array(w->of_plan, w->tables.role_count + 1, sizeof *g->best_mp);
         for (size_t r = 0; r <= w->tables.role_count; r++)
             g->best_mp[r] = -1;
