@@ -7,6 +7,11 @@
 #include <stdio.h>
 #include <string.h>
 
+#undef err_set
+#undef err_at
+#undef err_wrap
+#undef err_errno
+
 static const struct err_row {
     int exit_code;
     int http_status;

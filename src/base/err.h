@@ -43,6 +43,15 @@ bool err_errno(struct err *err, int number, const char *format, ...)
 /* "file:line:column: text", in `ret_line` of `size` bytes, terminated. */
 void err_format(const struct err *err, char *ret_line, unsigned long size);
 
+/* Recording a failure is false, always: said here so that compilers and analysers know it too, and
+ * see that `return err_set(...)` leaves no result behind. */
+#ifndef __cplusplus
+#define err_set(...) __extension__({ err_set(__VA_ARGS__); false; })
+#define err_at(...) __extension__({ err_at(__VA_ARGS__); false; })
+#define err_wrap(...) __extension__({ err_wrap(__VA_ARGS__); false; })
+#define err_errno(...) __extension__({ err_errno(__VA_ARGS__); false; })
+#endif
+
 int err_exit_code(const struct err *err);   /* 0 for ERR_NONE */
 int err_http_status(const struct err *err); /* 200 for ERR_NONE */
 const char *err_title(enum err_code code);
