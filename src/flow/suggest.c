@@ -239,6 +239,24 @@ static void rank(const struct search *search, struct field_of *field, struct fol
         test_on_holdout(search, holdout, field->at[0].trial, result);
 }
 
+void search_rank(const struct search *search, struct suggestions *ret_suggestions)
+{
+    struct fold training, holdout;
+    fold_init(&training, search, false);
+    fold_init(&holdout, search, true);
+    struct suggestions result = {.request = *search->request,
+                                 .episodes = search->episodes,
+                                 .training = training.counts,
+                                 .holdout = holdout.counts,
+                                 .cut_us = search->cut_us,
+                                 .tried = search->trial_count};
+    struct field_of field = distinct_candidates(search, &result.moving);
+    result.distinct = field.count;
+    judge(search, &training, &field);
+    rank(search, &field, &holdout, &result);
+    *ret_suggestions = result;
+}
+
 static bool check_request(const struct suggest_request *request, struct err *err)
 {
     if (request->break_even <= 0 || request->break_even >= 1)
@@ -258,24 +276,11 @@ bool suggest_search(const struct store *store, const struct rules *rules,
     if (!check_request(request, err) ||
         !tiers_open(arena, store, rules->plan, &options, &search.tiers, err) ||
         !episodes_sample(store, search.tiers, rules->plan, &request->episodes, arena,
-                         &search.episodes, err) ||
-        !search_try(&search, err))
+                         &search.episodes, err))
         return false;
+    search_try(&search);
     search_split(&search);
-    struct fold training, holdout;
-    fold_init(&training, &search, false);
-    fold_init(&holdout, &search, true);
-    struct suggestions result = {.request = *request,
-                                 .episodes = search.episodes,
-                                 .training = training.counts,
-                                 .holdout = holdout.counts,
-                                 .cut_us = search.cut_us,
-                                 .tried = search.trial_count};
-    struct field_of field = distinct_candidates(&search, &result.moving);
-    result.distinct = field.count;
-    judge(&search, &training, &field);
-    rank(&search, &field, &holdout, &result);
-    *ret_suggestions = result;
+    search_rank(&search, ret_suggestions);
     return true;
 }
 

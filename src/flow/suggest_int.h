@@ -42,9 +42,12 @@ struct search {
 };
 
 /* Every neighbour at every instant (suggest_try.c). */
-bool search_try(struct search *search, struct err *err) MUST_CHECK;
+void search_try(struct search *search);
 /* Whole units go to one side (suggest_split.c). */
 void search_split(struct search *search);
+
+/* What the trials come to (suggest.c); their order does not matter. */
+void search_rank(const struct search *search, struct suggestions *ret_suggestions);
 
 /* The records of one side, ready for net_benefit_change() (suggest_judge.c). */
 struct fold {

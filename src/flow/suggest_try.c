@@ -64,9 +64,8 @@ static void count_moves(struct trial *trial, const uint8_t *before, const uint8_
     }
 }
 
-bool search_try(struct search *search, struct err *err)
+void search_try(struct search *search)
 {
-    (void)err;
     const struct episodes *episodes = &search->episodes;
     struct neighbours neighbours = neighbours_of(search->arena, search->rules->agreement);
     const struct plan **plans = compile_all(search, neighbours);
@@ -88,5 +87,4 @@ bool search_try(struct search *search, struct err *err)
                     routed_add(&trial->routed, sorted.of[i]);
         }
     }
-    return true;
 }

@@ -1,0 +1,353 @@
+/* The search on companies of a known truth, and its laws: a neighbour scored over columns is scored
+ * as from the ledger, those that route alike are one, order decides nothing, and where there is
+ * nothing to judge by it says so. */
+#include "flow/suggest.h"
+
+#include <math.h>
+#include <stdlib.h>
+
+#include "base/arena.h"
+#include "base/buf.h"
+#include "base/file.h"
+#include "base/instant.h"
+#include "base/rng.h"
+#include "engine/plan.h"
+#include "flow/demo.h"
+#include "flow/score.h"
+#include "flow/suggest_int.h"
+#include "store/store.h"
+#include "suite.h"
+
+#define END_US (INT64_C(20758) * DAY_US) /* 2026-11-01 */
+enum { JSON_BYTES_MAX = 16 << 20 };
+
+static void check(bool ok, const struct err *err)
+{
+    if (!ok)
+        fail_msg("%s", err->text);
+}
+
+static struct rules ready_made(struct arena *arena)
+{
+    struct rules rules;
+    struct err err = {0};
+    const char *root = getenv("SOURCE_ROOT");
+    const char *path = arena_printf(arena, "%s/agreements/saas.yaml", root ? root : ".");
+    check(rules_read(arena, path, &rules, &err), &err);
+    return rules;
+}
+
+static struct store *empty(struct arena *arena)
+{
+    struct store *store;
+    struct err err = {0};
+    struct store_options memory = {.create = true};
+    check(store_open(arena, ":memory:", &memory, &store, &err), &err);
+    return store;
+}
+
+static struct store *company(struct arena *arena, uint64_t seed, int64_t people)
+{
+    struct store *store = empty(arena);
+    struct err err = {0};
+    struct demo_counts counts = {0};
+    struct demo_options options = {.seed = seed, .people = people, .end_us = END_US};
+    check(demo_make(arena, store, &options, &counts, &err), &err);
+    return store;
+}
+
+static struct suggestions suggest(struct arena *arena, const struct store *store,
+                                  const struct rules *rules, const struct suggest_request *request)
+{
+    struct suggestions found;
+    struct err err = {0};
+    check(suggest_search(store, rules, request, arena, &found, &err), &err);
+    return found;
+}
+
+/* ---- laws ---------------------------------------------------------------------------------------- */
+
+static struct search searched(struct arena *arena, const struct store *store,
+                              const struct rules *rules, const struct suggest_request *request)
+{
+    struct err err = {0};
+    struct search search = {.arena = arena, .rules = rules, .request = request};
+    struct tiers_options options = {NULL, 1};
+    check(tiers_open(arena, store, rules->plan, &options, &search.tiers, &err), &err);
+    check(episodes_sample(store, search.tiers, rules->plan, &request->episodes, arena,
+                          &search.episodes, &err),
+          &err);
+    search_try(&search);
+    search_split(&search);
+    return search;
+}
+
+static const struct score *score_named(const struct ranking *ranking, enum record_kind kind,
+                                       struct str id)
+{
+    for (size_t i = 0; i < ranking->count[kind]; i++)
+        if (str_eq(ranking->at[kind][i]->score.id, id))
+            return &ranking->at[kind][i]->score;
+    return NULL;
+}
+
+static void same_as_the_ledger(const struct tiers *tiers, const uint8_t *got,
+                               const struct store *store, const struct plan *plan, int64_t at_us)
+{
+    struct arena *arena = arena_new("the ledger's");
+    struct err err = {0};
+    struct ranking ranking;
+    check(company_score(store, plan, (struct moment){at_us, at_us}, false, arena, &ranking, &err),
+          &err);
+    for (size_t unit = 0; unit < tiers_unit_count(tiers); unit++) {
+        enum record_kind kind = tiers_unit_kind(tiers, unit);
+        const struct score *score = score_named(&ranking, kind, tiers_unit_id(tiers, unit));
+        bool is_there = score && (kind == RECORD_ACCOUNT || !score->account.length);
+        assert_int_equal(got[unit], is_there ? score->tier : TIER_NONE);
+    }
+    arena_free(arena);
+}
+
+static void a_neighbour_is_scored_as_from_the_ledger(void **state)
+{
+    (void)state;
+    struct arena *arena = arena_new("test");
+    struct rules rules = ready_made(arena);
+    struct store *store = company(arena, 3, 300);
+    struct tiers_options options = {NULL, 1};
+    struct tiers *tiers;
+    struct err err = {0};
+    check(tiers_open(arena, store, rules.plan, &options, &tiers, &err), &err);
+    struct neighbours all = neighbours_of(arena, rules.agreement);
+    uint8_t *got = arena_array(arena, tiers_unit_count(tiers), 1);
+    int64_t at_us = END_US - 200 * DAY_US;
+    same_as_the_ledger(tiers, tiers_at(tiers, rules.plan, at_us), store, rules.plan, at_us);
+    for (size_t i = 0; i < all.count; i += 23) {
+        const struct plan *plan;
+        check(plan_compile(arena, all.at[i].agreement, &plan, &err), &err);
+        tiers_under(tiers, plan, got);
+        same_as_the_ledger(tiers, got, store, plan, at_us);
+    }
+    arena_free(arena);
+}
+
+static bool routes_alike(const struct search *search, const struct trial *a, const struct trial *b)
+{
+    for (size_t i = 0; i < search->episodes.count; i++)
+        if (!search->is_holdout[i] && routed_has(&a->routed, i) != routed_has(&b->routed, i))
+            return false;
+    return true;
+}
+
+static void those_that_route_alike_are_one(void **state)
+{
+    (void)state;
+    struct arena *arena = arena_new("test");
+    struct rules rules = ready_made(arena);
+    struct store *store = company(arena, 4, 600);
+    struct suggest_request request = suggest_defaults(END_US);
+    request.episodes.every_us = 56 * DAY_US;
+    struct search search = searched(arena, store, &rules, &request);
+    struct suggestions found;
+    search_rank(&search, &found);
+    struct trial held = {.routed = search.held};
+    size_t distinct = 0, moving = 0;
+    for (size_t i = 0; i < search.trial_count; i++) {
+        bool is_new = !routes_alike(&search, &search.trials[i], &held);
+        moving += is_new;
+        for (size_t j = 0; j < i && is_new; j++)
+            is_new = !routes_alike(&search, &search.trials[i], &search.trials[j]);
+        distinct += is_new;
+    }
+    assert_int_equal(found.moving, moving);
+    assert_int_equal(found.distinct, distinct);
+    assert_true(distinct > 10 && distinct < moving);
+    arena_free(arena);
+}
+
+static struct str json_of(struct arena *arena, const struct suggestions *found,
+                          const struct rules *rules)
+{
+    struct buf buf;
+    buf_init(&buf, arena, JSON_BYTES_MAX);
+    suggestions_json(&buf, found, rules);
+    return buf_str(&buf);
+}
+
+static void the_order_of_candidates_decides_nothing(void **state)
+{
+    (void)state;
+    struct arena *arena = arena_new("test");
+    struct rules rules = ready_made(arena);
+    struct store *store = company(arena, 5, 600);
+    struct suggest_request request = suggest_defaults(END_US);
+    request.episodes.every_us = 56 * DAY_US;
+    struct search search = searched(arena, store, &rules, &request);
+    struct suggestions found, again;
+    search_rank(&search, &found);
+    struct rng rng = rng_of(7);
+    for (size_t i = search.trial_count; i > 1; i--) {
+        size_t j = rng_below(&rng, (uint32_t)i);
+        struct trial other = search.trials[i - 1];
+        search.trials[i - 1] = search.trials[j];
+        search.trials[j] = other;
+    }
+    search_rank(&search, &again);
+    assert_true(str_eq(json_of(arena, &found, &rules), json_of(arena, &again, &rules)));
+    request.threads = 2;
+    again = suggest(arena, store, &rules, &request);
+    assert_true(str_eq(json_of(arena, &found, &rules), json_of(arena, &again, &rules)));
+    arena_free(arena);
+}
+
+static void sides_share_no_unit(void **state)
+{
+    (void)state;
+    struct arena *arena = arena_new("test");
+    struct rules rules = ready_made(arena);
+    struct store *store = company(arena, 6, 600);
+    struct suggest_request request = suggest_defaults(END_US);
+    struct search search = searched(arena, store, &rules, &request);
+    const struct episode *at = search.episodes.at;
+    size_t holdout = 0;
+    double weight = 0;
+    for (size_t i = 0; i < search.episodes.count; i++) {
+        assert_true(i == 0 || at[i - 1].unit != at[i].unit ||
+                    search.is_holdout[i - 1] == search.is_holdout[i]);
+        assert_true(i == 0 || at[i - 1].unit < at[i].unit ||
+                    (at[i - 1].unit == at[i].unit && at[i - 1].instant < at[i].instant));
+        holdout += search.is_holdout[i];
+        weight += at[i].weight;
+        assert_true(search.episodes.instants[at[i].instant] <= END_US - 60 * DAY_US);
+    }
+    assert_true(holdout > 0 && holdout < search.episodes.count / 2);
+    assert_true(fabs(weight - round(weight)) < 1e-6); /* a unit counts once a quarter */
+    arena_free(arena);
+}
+
+/* ---- the judgement ----------------------------------------------------------------------------------- */
+
+/* 18 of 40 units are no longer routed, none of them good. By hand: each saves 1/9, so the change is
+ * 2/40; if all broke even its error would be sqrt(1/9 * 18 * 40/39) / 40; z = 1.3964. */
+static void a_handful_that_are_alike_prove_little(void **state)
+{
+    (void)state;
+    enum { UNITS = 40, OUT = 18 };
+    struct arena *arena = arena_new("test");
+    struct suggest_request request = suggest_defaults(END_US);
+    struct episode episodes[UNITS] = {{0}};
+    uint8_t held[UNITS / 8 + 1] = {0}, tried[UNITS / 8 + 1] = {0};
+    bool is_holdout[UNITS] = {false};
+    struct search search = {.arena = arena,
+                            .request = &request,
+                            .episodes = {.at = episodes, .count = UNITS},
+                            .held = {held},
+                            .is_holdout = is_holdout};
+    struct trial trial = {.routed = {tried}};
+    for (size_t i = 0; i < UNITS; i++) {
+        episodes[i] = (struct episode){.unit = (uint32_t)i, .weight = 1};
+        if (i < OUT)
+            routed_add(&search.held, i);
+    }
+    struct fold fold;
+    fold_init(&fold, &search, false);
+    struct judgement judgement = fold_judge(&fold, &trial, arena);
+    assert_int_equal(judgement.swap.out.n, OUT);
+    assert_int_equal(judgement.swap.in.n, 0);
+    assert_true(fabs(judgement.benefit.change.value - 2.0 / UNITS) < 1e-12);
+    assert_true(fabs(judgement.se.value - sqrt(OUT / 9.0 * 40 / 39) / UNITS) < 1e-12);
+    assert_true(fabs(judgement.p.value - 0.081297) < 1e-5);
+    assert_true(judgement.benefit.p_one_sided.value < 1e-6);
+    arena_free(arena);
+}
+
+/* ---- nothing to judge by ------------------------------------------------------------------------------- */
+
+static void says_that_there_is_nothing(struct arena *arena, const struct store *store,
+                                       const struct suggest_request *request)
+{
+    struct rules rules = ready_made(arena);
+    struct suggestions found = suggest(arena, store, &rules, request);
+    assert_false(found.has_supported);
+    assert_int_equal(found.survivors, 0);
+    assert_true(json_of(arena, &found, &rules).length > 0);
+}
+
+static void an_empty_ledger(void **state)
+{
+    (void)state;
+    struct arena *arena = arena_new("test");
+    struct suggest_request request = suggest_defaults(END_US);
+    says_that_there_is_nothing(arena, empty(arena), &request);
+    arena_free(arena);
+}
+
+static void everything_is_too_young(void **state)
+{
+    (void)state;
+    struct arena *arena = arena_new("test");
+    struct rules rules = ready_made(arena);
+    struct store *store = company(arena, 8, 200);
+    struct suggest_request request = suggest_defaults(END_US);
+    request.episodes.horizon_us = 3000 * DAY_US;
+    says_that_there_is_nothing(arena, store, &request);
+    struct suggestions found = suggest(arena, store, &rules, &request);
+    assert_int_equal(found.episodes.count, 0);
+    arena_free(arena);
+}
+
+static void one_account(void **state)
+{
+    (void)state;
+    struct arena *arena = arena_new("test");
+    struct suggest_request request = suggest_defaults(END_US);
+    says_that_there_is_nothing(arena, company(arena, 9, 20), &request);
+    arena_free(arena);
+}
+
+/* Swaps without a single good record: routing fewer may be supported, routing more never. */
+static void no_outcome_at_all(void **state)
+{
+    (void)state;
+    struct arena *arena = arena_new("test");
+    struct rules rules = ready_made(arena);
+    struct store *store = company(arena, 10, 300);
+    struct suggest_request request = suggest_defaults(END_US);
+    request.episodes.outcome = "connect"; /* the demo knows of none */
+    struct suggestions found = suggest(arena, store, &rules, &request);
+    assert_int_equal(found.episodes.good, 0);
+    for (size_t i = 0; i < found.survivors; i++)
+        assert_true(found.at[i].training.swap.out.n > found.at[i].training.swap.in.n);
+    arena_free(arena);
+}
+
+static void a_request_that_makes_no_sense(void **state)
+{
+    (void)state;
+    struct arena *arena = arena_new("test");
+    struct rules rules = ready_made(arena);
+    struct store *store = empty(arena);
+    struct suggestions found;
+    struct err err = {0};
+    struct suggest_request requests[5];
+    for (size_t i = 0; i < 5; i++)
+        requests[i] = suggest_defaults(END_US);
+    requests[0].break_even = 0;
+    requests[1].break_even = 1;
+    requests[2].episodes.every_us = HOUR_US;
+    requests[3].episodes.horizon_us = 0;
+    requests[4].episodes.outcome = "opportunities";
+    for (size_t i = 0; i < 5; i++) {
+        assert_false(suggest_search(store, &rules, &requests[i], arena, &found, &err));
+        assert_int_equal(err.code, ERR_USAGE);
+    }
+    arena_free(arena);
+}
+
+SUITE(suggest_test, cmocka_unit_test(a_neighbour_is_scored_as_from_the_ledger),
+      cmocka_unit_test(those_that_route_alike_are_one),
+      cmocka_unit_test(the_order_of_candidates_decides_nothing),
+      cmocka_unit_test(sides_share_no_unit),
+      cmocka_unit_test(a_handful_that_are_alike_prove_little), cmocka_unit_test(an_empty_ledger),
+      cmocka_unit_test(everything_is_too_young), cmocka_unit_test(one_account),
+      cmocka_unit_test(no_outcome_at_all), cmocka_unit_test(a_request_that_makes_no_sense));
