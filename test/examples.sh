@@ -61,6 +61,7 @@ vendor() {
     begins "vendor" "$root/out" "accounts: 85 new"
     bring vendor outcomes "$csv/sales_pipeline.csv" $example/pipeline.map.yaml
     begins "vendor" "$root/out" "events: 7212 new"
+    begins "vendor" "$root/out" "1588 rows made no record"
     run report outcomes -w "$root/vendor" --as-of 2017-12-31
     begins "vendor" "$root/out" "won 4238 85 4238 1000553400 USD"
     begins "vendor" "$root/out" "lost 2473"
@@ -98,6 +99,7 @@ crm() {
     bring crm accounts "$h/company_data.csv" $example/hubspot/companies.map.yaml
     begins "hubspot" "$root/out" "accounts: 24 new"
     bring crm people "$h/contact_data.csv" $example/hubspot/contacts.map.yaml
+    begins "hubspot, a list of merged contacts" "$root/out" "merges: 3 new"
     bring crm merges "$h/contact_merge_audit_data.csv" $example/hubspot/merges.map.yaml
     begins "hubspot" "$root/out" "merges: 4 new"
     bring crm events "$h/email_event_data.csv" $example/hubspot/email_events.map.yaml
@@ -113,7 +115,8 @@ crm() {
         begins "marketo $activity" "$root/out" "events: 100 new"
     done
     bring crm merges "$m/marketo_activity_merge_leads_data.csv" $example/marketo/merges.map.yaml
-    begins "marketo" "$root/out" "merges: "
+    begins "marketo" "$root/out" "merges: 99 new"
+    begins "marketo" "$root/out" "1 row made no record"
     run score -w "$root/crm" --as-of 2020-05-31 --kind person --top 1
     begins "crm" "$root/out" "1 D D3 1124755"
 }

@@ -21,6 +21,7 @@ struct app {
     int64_t now_us;
     const char *workspace; /* the folder given with -w, else "." */
     bool is_terminal;      /* whether `out` is one */
+    bool is_watched;       /* whether `notes` is one: progress is drawn there */
     bool has_colour;       /* a terminal, and NO_COLOR is not set */
     bool is_unicode;       /* the locale is UTF-8; else bars and the like are ASCII */
     int width;             /* columns to fit into; 0 = as wide as needed */

@@ -137,6 +137,11 @@ static void clear_progress(const struct app *app)
 
 /* ---- what is printed ---------------------------------------------------------------------------- */
 
+static const char *shown_name(const char *path)
+{
+    return strcmp(path, "-") == 0 ? "standard input" : path;
+}
+
 static void print_count(const struct app *app, int64_t count, const char *what, bool *is_first)
 {
     if (!count)
@@ -184,12 +189,14 @@ static void print_words(struct app *app, const char *path, const struct import_o
 {
     const struct import_count *all = &result->all;
     app_print(app, "%s%s: %lld row%s\n", options->is_dry_run ? "(dry run, nothing is kept) " : "",
-              strcmp(path, "-") == 0 ? "standard input" : path, (long long)result->rows,
-              result->rows == 1 ? "" : "s");
+              shown_name(path), (long long)result->rows, result->rows == 1 ? "" : "s");
     for (size_t i = 0; i < result->kind_count; i++) {
         app_print(app, "  %s: ", result->kinds[i].kind);
         print_counts(app, &result->kinds[i]);
     }
+    if (result->silent_rows)
+        app_print(app, "  %lld row%s made no record\n", (long long)result->silent_rows,
+                  result->silent_rows == 1 ? "" : "s");
     if (result->rows && !all->added && !all->conflicts && all->duplicates)
         app_print(app, "  nothing changed: all of it was known already\n");
     note_list(app, result);
@@ -238,9 +245,11 @@ static void print_json(struct app *app, const char *path, const struct import_op
     buf_init(&out, app->arena, OUTPUT_BYTES_MAX);
     buf_text(&out, "{\"file\":");
     buf_json(&out, str_of(path));
-    buf_printf(&out, ",\"kind\":\"%s\",\"dry_run\":%s,\"rows\":%lld,\"blank_rows\":%lld,",
+    buf_printf(&out,
+               ",\"kind\":\"%s\",\"dry_run\":%s,\"rows\":%lld,\"blank_rows\":%lld,"
+               "\"silent_rows\":%lld,",
                options->kind, options->is_dry_run ? "true" : "false", (long long)result->rows,
-               (long long)result->blank_rows);
+               (long long)result->blank_rows, (long long)result->silent_rows);
     add_count(&out, &result->all);
     buf_text(&out, ",\"kinds\":{");
     for (size_t i = 0; i < result->kind_count; i++) {
@@ -260,7 +269,7 @@ static void print_json(struct app *app, const char *path, const struct import_op
     buf_text(&out, "}\n");
     app_put(app, buf_str(&out));
     if (result->all.refused)
-        app_note(app, "%s: %lld rows refused\n", path, (long long)result->all.refused);
+        app_note(app, "%s: %lld rows refused\n", shown_name(path), (long long)result->all.refused);
 }
 
 /* ---- the command -------------------------------------------------------------------------------- */
@@ -271,7 +280,7 @@ static bool import_one(struct app *app, const struct args *args, struct store *s
     struct import_result result;
     struct arena *arena = arena_new("import");
     struct progress progress = {app, arena_new("progress"), UINT64_MAX};
-    bool is_json = args_has(args, "json"), has_bar = app->is_terminal && !is_json;
+    bool is_json = args_has(args, "json"), has_bar = app->is_watched;
     options->progress = has_bar ? draw_progress : NULL;
     options->progress_self = &progress;
     place_refused(app, path, options);
@@ -284,10 +293,36 @@ static bool import_one(struct app *app, const struct args *args, struct store *s
         print_words(app, path, options, &result);
     if (done && result.rows && result.all.refused && !result.all.added && !result.all.duplicates &&
         !result.all.conflicts)
-        done = err_set(err, ERR_INPUT, "every row was refused");
+        done = err_set(err, ERR_INPUT, "%s: every row was refused", shown_name(path));
     arena_free(progress.arena);
     arena_free(arena);
     return done;
+}
+
+/* One file that cannot be imported does not stop the others; the worst decides the exit. */
+static bool import_all(struct app *app, const struct args *args, struct store *store,
+                       struct import_options *options, struct err *err)
+{
+    size_t files = args->operand_count - 1, failed = 0;
+    struct err worst = {0};
+    for (size_t i = 1; i <= files; i++) {
+        struct err why = {0};
+        char line[sizeof why.file + sizeof why.text];
+        if (import_one(app, args, store, args->operands[i], options, &why))
+            continue;
+        failed++;
+        if (err_exit_code(&why) > err_exit_code(&worst))
+            worst = why;
+        err_format(&why, line, sizeof line);
+        if (files > 1)
+            app_note(app, "%s\n", line);
+    }
+    if (!failed)
+        return true;
+    *err = worst;
+    return files == 1 ? false
+                      : err_set(err, worst.code,
+                                "%zu of %zu files failed as a whole, as said above", failed, files);
 }
 
 static bool run(struct app *app, const struct args *args, struct err *err)
@@ -297,10 +332,7 @@ static bool run(struct app *app, const struct args *args, struct err *err)
     if (!read_options(app, args, &options, err) ||
         !workspace_open_ledger(app->arena, app->workspace, WORKSPACE_WRITE, &store, err))
         return false;
-    for (size_t i = 1; i < args->operand_count; i++)
-        if (!import_one(app, args, store, args->operands[i], &options, err))
-            return false;
-    return true;
+    return import_all(app, args, store, &options, err);
 }
 
 static const struct option_row options[] = {
@@ -331,8 +363,9 @@ const struct cmd cmd_import = {
            "is, with its line and the reason, to FILE.refused.jsonl. Importing a file again\n"
            "changes nothing, so an import that was interrupted is simply run again.\n"
            "\n"
-           "Exit 0: done, also if rows were refused (a count is on stderr); 3: every row was\n"
-           "refused, or the file cannot be read.",
+           "A file that cannot be read does not stop the ones behind it. Exit 0: done, also\n"
+           "if rows were refused (a count is on stderr); 3: every row of a file was refused,\n"
+           "or it cannot be read; of several files, the worst.",
     .group = CMD_START,
     .operands_min = 2,
     .operands_max = CMD_OPERANDS_ANY,

@@ -75,6 +75,7 @@ int main(int argc, char **argv)
         .now_us = clock_now(),
         .workspace = ".",
         .is_terminal = is_terminal,
+        .is_watched = isatty(STDERR_FILENO) == 1,
         .has_colour = is_terminal && !environment("NO_COLOR")[0],
         .is_unicode = locale_is_utf8(),
         .width = terminal_width(is_terminal),

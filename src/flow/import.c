@@ -172,19 +172,35 @@ static void count_one(struct import_count *count, enum outcome_of_row what, bool
     count->quarantined += is_quarantined;
 }
 
+static int64_t records_of(const struct import_count *count)
+{
+    return count->added + count->duplicates + count->conflicts + count->refused;
+}
+
 /* ---- one row ---------------------------------------------------------------------------------- */
 
-static bool refuse_row(struct importer *importer, struct refused *refused, const struct row *row,
-                       struct err *err)
+/* A row of which several records are refused is written once, with the first reason. */
+static bool refuse_row(struct importer *importer, const struct row *row, struct err *err)
 {
+    bool is_first = !importer->is_row_refused;
+    importer->is_row_refused = true;
     import_tally(importer, AWAY_REFUSED, importer->reason, importer->sentence);
-    return refused_add(refused, row->line, row->why.column, importer->sentence, row->raw,
-                       row->is_cut, err);
+    return !is_first || refused_add(importer->refused, row->line, row->why.column,
+                                    importer->sentence, row->raw, row->is_cut, err);
+}
+
+/* What would have been a record of this kind cannot be one. */
+static bool refuse_record(struct importer *importer, const struct row *row,
+                          const struct import_kind *kind, struct err *err)
+{
+    count_one(count_of(importer, kind), ROW_REFUSED, false);
+    count_one(&importer->result.all, ROW_REFUSED, false);
+    return refuse_row(importer, row, err);
 }
 
 /* Admits one record and counts it. `*ret_kept` = false if it was refused. */
-static bool admit(struct importer *importer, struct refused *refused, const struct row *row,
-                  const struct record *record, bool *ret_kept, struct err *err)
+static bool admit(struct importer *importer, const struct row *row, const struct record *record,
+                  bool *ret_kept, struct err *err)
 {
     importer->quarantine = NULL;
     enum outcome_of_row what = record->kind->admit(importer, record, err);
@@ -196,7 +212,7 @@ static bool admit(struct importer *importer, struct refused *refused, const stru
     count_one(count_of(importer, record->kind), what, is_quarantined);
     count_one(&importer->result.all, what, is_quarantined);
     *ret_kept = what != ROW_REFUSED;
-    return *ret_kept || refuse_row(importer, refused, row, err);
+    return *ret_kept || refuse_row(importer, row, err);
 }
 
 static bool take(struct importer *importer, const struct row *row)
@@ -232,29 +248,42 @@ static bool arrange(struct importer *importer, const struct row *row, struct rec
     return true;
 }
 
-static bool import_row(struct importer *importer, struct refused *refused, const struct row *row,
-                       struct err *err)
+static bool apply_rule(struct importer *importer, const struct row *row,
+                       const struct record *record, size_t rule, struct err *err)
+{
+    struct items items;
+    if (!mapping_rule_items(importer, importer->applied, rule, &items))
+        return refuse_record(importer, row, mapping_rule_kind(importer->applied, rule), err);
+    for (size_t i = 0; i < items.count; i++) {
+        struct record further;
+        bool kept;
+        mapping_rule(importer, importer->applied, rule, items.cells ? &items.cells[i] : NULL,
+                     record, &further);
+        if (!admit(importer, row, &further, &kept, err))
+            return false;
+    }
+    return true;
+}
+
+static bool import_row(struct importer *importer, const struct row *row, struct err *err)
 {
     struct record record;
     bool kept = true;
+    int64_t records = records_of(&importer->result.all);
     arena_reset(importer->row_arena);
     importer->line = row->line;
+    importer->is_row_refused = false;
     importer->result.rows++;
-    if (!arrange(importer, row, &record)) {
-        count_one(count_of(importer, importer->kind), ROW_REFUSED, false);
-        count_one(&importer->result.all, ROW_REFUSED, false);
-        return refuse_row(importer, refused, row, err);
-    }
+    if (!arrange(importer, row, &record))
+        return refuse_record(importer, row, importer->kind, err);
     const struct mapping *mapping = importer->options->mapping;
-    if ((!mapping || mapping->keeps_rows) && !admit(importer, refused, row, &record, &kept, err))
+    if ((!mapping || mapping->keeps_rows) && !admit(importer, row, &record, &kept, err))
         return false;
     size_t rules = kept && importer->applied ? mapping_rule_count(importer->applied) : 0;
-    for (size_t i = 0; i < rules; i++) {
-        struct record further;
-        if (mapping_rule(importer, importer->applied, i, &record, &further) &&
-            !admit(importer, refused, row, &further, &kept, err))
+    for (size_t i = 0; i < rules; i++)
+        if (!apply_rule(importer, row, &record, i, err))
             return false;
-    }
+    importer->result.silent_rows += records_of(&importer->result.all) == records;
     return true;
 }
 
@@ -327,7 +356,7 @@ static bool check_first_row(struct importer *importer, const struct row *row,
 }
 
 static bool import_rows(struct importer *importer, struct source *source, struct rows *rows,
-                        struct refused *refused, struct err *err)
+                        struct err *err)
 {
     size_t batch_rows =
         importer->options->batch_rows ? importer->options->batch_rows : IMPORT_BATCH_ROWS;
@@ -338,8 +367,7 @@ static bool import_rows(struct importer *importer, struct source *source, struct
             return false;
         if (!more)
             return true;
-        if (!check_first_row(importer, &row, source, err) ||
-            !import_row(importer, refused, &row, err))
+        if (!check_first_row(importer, &row, source, err) || !import_row(importer, &row, err))
             return false;
         if (importer->result.rows % (int64_t)batch_rows == 0 && !turn(importer, err))
             return false;
@@ -387,12 +415,11 @@ static void release(void *thing)
 static bool run(struct importer *importer, struct source *source, struct rows *rows,
                 struct err *err)
 {
-    struct refused *refused = refused_new(importer->arena, importer->options);
     const char *refused_path = NULL;
-    bool done = start(importer, err) && import_rows(importer, source, rows, refused, err);
+    bool done = start(importer, err) && import_rows(importer, source, rows, err);
     if (done && source_has_digest(source))
         importer->result.file = source_digest(source);
-    done = done && refused_commit(refused, &refused_path, err) && finish(importer, err);
+    done = done && refused_commit(importer->refused, &refused_path, err) && finish(importer, err);
     if (!done) {
         store_rollback(importer->store);
         return false;
@@ -418,6 +445,7 @@ static struct importer *importer_new(struct arena *arena, struct store *store,
     assert(importer->kind); /* import_check_kind() came first */
     importer->parser = json_parser_new(arena);
     importer->digester = digester_new(arena);
+    importer->refused = refused_new(arena, options);
     const char *slash = strrchr(name, '/');
     importer->name = str_copy(arena, str_of(slash ? slash + 1 : name));
     importer->result.all.kind = importer->kind->name;

@@ -66,6 +66,7 @@ struct import_reason {
 
 struct import_result {
     int64_t rows, blank_rows; /* rows = all but the blank ones */
+    int64_t silent_rows;      /* that no rule of the mapping made a record of */
     struct import_count all;  /* kind = that of the rows */
     struct import_count kinds[IMPORT_KINDS_MAX];
     size_t kind_count;

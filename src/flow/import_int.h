@@ -139,7 +139,9 @@ struct importer {
     struct digester *digester;
     struct columns columns;
     struct applied *applied; /* NULL = no mapping */
+    struct refused *refused; /* where refused rows go */
     int64_t line;            /* of the row at hand */
+    bool is_row_refused;     /* it is among them already */
     struct str name;         /* of the file, for the batch */
 
     const char *reason; /* why the record at hand is refused, in a few words */
@@ -192,7 +194,8 @@ struct str cell_text(struct importer *importer, const struct cell *cell);
 /* The same as an instant. `is_us`: integer microseconds. `name` is for messages. */
 bool cell_time(struct importer *importer, const char *name, const struct cell *cell, bool is_us,
                int64_t *ret_us) MUST_CHECK;
-/* Canonical JSON of an event's properties, empty if there are none: keys sorted, null left out. */
+/* Canonical JSON of an event's properties, empty if there are none: keys sorted; null and empty
+ * texts left out. */
 bool extras_as_json(struct importer *importer, const struct record *record,
                     const struct cell *object, struct str *ret_json) MUST_CHECK;
 
@@ -242,6 +245,15 @@ bool mapping_derive(struct importer *importer, struct applied *applied) MUST_CHE
 /* Overwrites the fields of the main record that the mapping sets. */
 void mapping_set(struct importer *importer, struct applied *applied, struct record *record);
 size_t mapping_rule_count(const struct applied *applied);
-/* The further record that a rule makes of the row; false = its condition does not hold. */
-bool mapping_rule(struct importer *importer, struct applied *applied, size_t index,
-                  const struct record *row, struct record *ret_record) MUST_CHECK;
+const struct import_kind *mapping_rule_kind(const struct applied *applied, size_t index);
+/* What a rule makes records of: nothing where its condition does not hold, the items of its list,
+ * or, without one, once nothing (`cells` NULL). False = refused. */
+struct items {
+    struct cell *cells;
+    size_t count, capacity;
+};
+bool mapping_rule_items(struct importer *importer, struct applied *applied, size_t index,
+                        struct items *ret_items) MUST_CHECK;
+/* The record that a rule makes of the row and an item; good until the rule makes the next. */
+void mapping_rule(struct importer *importer, struct applied *applied, size_t index,
+                  const struct cell *item, const struct record *row, struct record *ret_record);

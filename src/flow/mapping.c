@@ -309,11 +309,12 @@ static int field_named(struct mapping_reader *reader, const struct import_kind *
         return field;
     if (str_is(key->text, "at"))
         return kind->own_time;
-    struct str names[IMPORT_FIELDS_MAX + 3];
+    struct str names[IMPORT_FIELDS_MAX + 4];
     size_t count = 0;
     for (size_t i = 0; i < kind->field_count; i++)
         names[count++] = str_of(kind->fields[i].name);
     names[count++] = STR("when");
+    names[count++] = STR("each");
     names[count++] = kind->extras == EXTRAS_ATTRIBUTES ? STR("attributes") : STR("properties");
     char noun[64];
     snprintf(noun, sizeof noun, "field of %s", kind->name);
@@ -348,6 +349,15 @@ static bool read_extras(struct mapping_reader *reader, const struct node *node,
     return ok;
 }
 
+static bool read_each(struct mapping_reader *reader, const struct node *node, struct template *ret)
+{
+    if (!read_template(reader, node, ret))
+        return false;
+    if (ret->count == 1 && ret->parts[0].is_column && !str_is(ret->parts[0].text, "line"))
+        return true;
+    return bad_template(reader, node, "'each' is one column that holds a list, as in \"{ids}\"");
+}
+
 static size_t room_for(const struct node *node)
 {
     size_t count = node->count;
@@ -370,6 +380,8 @@ static bool read_rule(struct mapping_reader *reader, const struct import_kind *k
         bool is_extras = str_is(key->text, "properties") || str_is(key->text, "attributes");
         if (str_is(key->text, "when")) {
             ok = predicate_read(&matches, value, NULL, &rule->when) && ok;
+        } else if (str_is(key->text, "each")) {
+            ok = read_each(reader, value, &rule->each) && ok;
         } else if (is_extras && kind->extras != EXTRAS_UNKNOWN && !node_is_scalar(value)) {
             ok = read_extras(reader, value, rule->assignments, &rule->count) && ok;
         } else {

@@ -23,10 +23,15 @@
  *
  * Templates: text with {column}; {line} is the line. A template of one column alone passes its
  * value on as it is; one that names an unknown value is unknown as a whole. Rules may stand under
- * every kind's name; their keys are the kind's fields, `when`, and `properties` or `attributes` (a
- * list of columns, or a map of templates). `at` is short for the kind's own time. Left out, the
- * record's person (account) is the row's, if the rows are people (accounts); an event's id is the
- * digest of its content, so that the same row told twice is one event.
+ * every kind's name; their keys are the kind's fields, `when`, `each`, and `properties` or
+ * `attributes` (a list of columns, or a map of templates). `at` is short for the kind's own time.
+ * Left out, the record's person (account) is the row's, if the rows are people (accounts); an
+ * event's id is the digest of its content, so that the same row told twice is one event.
+ *
+ * `each: "{column}"` makes one record of every item of a list, which templates name {item}:
+ *     merges: [{entity: person, each: "{merge_ids}", id: "{item}", into_id: "{lead}", at: "{on}"}]
+ * A list is a JSON array, also as text ([12, 15]), or a text whose items stand between ; (without
+ * one, between ,). Empty items are passed over; an empty list makes nothing.
  *
  * Derivations, nothing else:
  *   lookup  a value found in the table is replaced, others stay

@@ -7,9 +7,9 @@
 #include "base/arena.h"
 #include "base/buf.h"
 
-enum { TEMPLATE_BYTES_MAX = 65536, LINE_COLUMN = -1 };
+enum { TEMPLATE_BYTES_MAX = 65536, ITEMS_MAX = 10000, LINE_COLUMN = -1, ITEM_COLUMN = -2 };
 
-/* A part of a template with its column; LINE_COLUMN is {line}. */
+/* A part of a template with its column; LINE_COLUMN is {line}, ITEM_COLUMN {item}. */
 struct bound_part {
     bool is_column;
     int64_t column;
@@ -30,6 +30,7 @@ struct bound_derivation {
 
 struct bound_rule {
     const struct rule *from;
+    uint32_t each;        /* the column of `each` */
     struct bound *values; /* one an assignment */
     uint32_t *conditions; /* columns of `when` */
     struct cell *cells;   /* of the record at hand, one an assignment */
@@ -40,6 +41,7 @@ struct applied {
     struct bound *sets;
     struct bound_derivation *derivations;
     struct bound_rule *rules;
+    struct cell item; /* of the rule at hand */
 };
 
 /* ---- binding ------------------------------------------------------------------------------------ */
@@ -57,7 +59,9 @@ static uint32_t bind_column(struct importer *importer, struct str name)
     return column;
 }
 
-static struct bound bind_template(struct importer *importer, const struct template *template)
+/* `has_item`: {item} is not a column. */
+static struct bound bind_template(struct importer *importer, const struct template *template,
+                                  bool has_item)
 {
     struct bound bound = {.parts =
                               arena_array(importer->arena, template->count, sizeof *bound.parts),
@@ -65,7 +69,9 @@ static struct bound bind_template(struct importer *importer, const struct templa
     for (size_t i = 0; i < template->count; i++) {
         const struct part *part = &template->parts[i];
         bound.parts[i] = (struct bound_part){part->is_column, LINE_COLUMN, part->text};
-        if (part->is_column && !str_is(part->text, "line"))
+        if (part->is_column && has_item && str_is(part->text, "item"))
+            bound.parts[i].column = ITEM_COLUMN;
+        else if (part->is_column && !str_is(part->text, "line"))
             bound.parts[i].column = bind_column(importer, part->text);
     }
     return bound;
@@ -84,18 +90,21 @@ static struct bound_derivation bind_derivation(struct importer *importer,
         if (from->year.length)
             to.year = bind_column(importer, from->year);
     }
-    to.value = bind_template(importer, &from->value);
+    to.value = bind_template(importer, &from->value, false);
     return to;
 }
 
 static struct bound_rule bind_rule(struct importer *importer, const struct rule *from)
 {
     struct bound_rule to = {.from = from};
+    bool has_item = from->each.count > 0;
+    if (has_item)
+        to.each = bind_column(importer, from->each.parts[0].text);
     to.values = arena_array(importer->arena, from->count, sizeof *to.values);
     to.cells = arena_array(importer->arena, from->count, sizeof *to.cells);
     to.conditions = arena_array(importer->arena, from->when.count, sizeof *to.conditions);
     for (size_t i = 0; i < from->count; i++)
-        to.values[i] = bind_template(importer, &from->assignments[i].value);
+        to.values[i] = bind_template(importer, &from->assignments[i].value, has_item);
     for (size_t i = 0; i < from->when.count; i++)
         to.conditions[i] = bind_column(importer, from->when.conditions[i].field);
     return to;
@@ -117,7 +126,7 @@ bool mapping_bind(struct importer *importer, struct applied **ret_applied, struc
         arena_array(importer->arena, mapping->derivation_count, sizeof *applied->derivations);
     applied->rules = arena_array(importer->arena, mapping->rule_count, sizeof *applied->rules);
     for (size_t i = 0; i < mapping->set_count; i++)
-        applied->sets[i] = bind_template(importer, &mapping->sets[i].value);
+        applied->sets[i] = bind_template(importer, &mapping->sets[i].value, false);
     for (size_t i = 0; i < mapping->derivation_count; i++)
         applied->derivations[i] = bind_derivation(importer, &mapping->derivations[i]);
     for (size_t i = 0; i < mapping->rule_count; i++)
@@ -137,12 +146,18 @@ bool mapping_sets(const struct importer *importer, int field)
 
 /* ---- templates ---------------------------------------------------------------------------------- */
 
+/* The cell of a part that is not {line}. */
+static const struct cell *cell_of(const struct importer *importer, const struct bound_part *part)
+{
+    return part->column == ITEM_COLUMN ? &importer->applied->item
+                                       : &importer->columns.cells[part->column];
+}
+
 static struct cell fill(struct importer *importer, const struct bound *bound)
 {
-    const struct cell *cells = importer->columns.cells;
     const struct bound_part *first = bound->parts;
     if (bound->count == 1 && first->is_column && first->column != LINE_COLUMN)
-        return cells[first->column];
+        return *cell_of(importer, first);
     struct buf out;
     buf_init(&out, importer->row_arena, TEMPLATE_BYTES_MAX);
     for (size_t i = 0; i < bound->count; i++) {
@@ -151,10 +166,10 @@ static struct cell fill(struct importer *importer, const struct bound *bound)
             buf_add(&out, part->text);
         } else if (part->column == LINE_COLUMN) {
             buf_int(&out, importer->line);
-        } else if (cell_is_null(&cells[part->column])) {
+        } else if (cell_is_null(cell_of(importer, part))) {
             return (struct cell){.is_set = true};
         } else {
-            buf_add(&out, cell_text(importer, &cells[part->column]));
+            buf_add(&out, cell_text(importer, cell_of(importer, part)));
         }
     }
     return (struct cell){.is_set = true, .text = buf_str(&out)};
@@ -391,6 +406,15 @@ static bool holds(struct importer *importer, const struct bound_rule *rule)
     return true;
 }
 
+static void add_item(struct importer *importer, struct items *items, struct cell cell)
+{
+    if (cell_is_null(&cell) || (!cell.text.length && cell.json && cell.json->type == JSON_STRING))
+        return;
+    items->cells = arena_grow(importer->row_arena, items->cells, &items->capacity, items->count + 1,
+                              sizeof *items->cells);
+    items->cells[items->count++] = cell;
+}
+
 /* Fields that a rule leaves out and that mean the same in the row. */
 static void inherit(const struct record *row, struct record *record)
 {
@@ -413,13 +437,67 @@ static void inherit(const struct record *row, struct record *record)
     }
 }
 
-bool mapping_rule(struct importer *importer, struct applied *applied, size_t index,
-                  const struct record *row, struct record *ret_record)
+/* "12; 15" or "12, 15". */
+static void split(struct importer *importer, struct str text, struct items *items)
+{
+    char separator = str_find(text, ';') < 0 ? ',' : ';';
+    while (text.length && items->count <= ITEMS_MAX) {
+        long end = str_find(text, separator);
+        size_t length = end < 0 ? text.length : (size_t)end;
+        add_item(importer, items, (struct cell){.text = str_trim(str_slice(text, 0, length))});
+        text = str_slice(text, end < 0 ? length : length + 1, text.length);
+    }
+}
+
+static bool list_items(struct importer *importer, const struct cell *cell, struct items *items)
+{
+    struct str text = str_trim(cell->text);
+    const struct json *list = cell->json;
+    if (!list || list->type == JSON_STRING) {
+        struct err why;
+        if (text.length == 0 || text.at[0] != '[') {
+            split(importer, text, items);
+            return true;
+        }
+        if (!json_parser_parse(importer->parser, importer->row_arena, text, &list, &why))
+            return import_refuse(importer, "not a list", "a list that is not JSON: %s", why.text);
+    }
+    if (list->type != JSON_ARRAY) /* a number alone, or whatever: the field says what it takes */
+        add_item(importer, items, *cell);
+    for (size_t i = 0; list->type == JSON_ARRAY && i < list->count; i++)
+        if (list->items[i].type != JSON_NULL)
+            add_item(importer, items,
+                     (struct cell){.json = &list->items[i], .text = list->items[i].text});
+    return true;
+}
+
+bool mapping_rule_items(struct importer *importer, struct applied *applied, size_t index,
+                        struct items *ret_items)
+{
+    const struct bound_rule *rule = &applied->rules[index];
+    *ret_items = (struct items){0};
+    if (!holds(importer, rule))
+        return true;
+    const struct cell *cell = &importer->columns.cells[rule->each];
+    if (!rule->from->each.count)
+        ret_items->count = 1;
+    else if (!cell_is_null(cell) && !list_items(importer, cell, ret_items))
+        return false;
+    return ret_items->count <= ITEMS_MAX ||
+           import_refuse(importer, "list too long", "a list of more than %d items", ITEMS_MAX);
+}
+
+const struct import_kind *mapping_rule_kind(const struct applied *applied, size_t index)
+{
+    return applied->rules[index].from->kind;
+}
+
+void mapping_rule(struct importer *importer, struct applied *applied, size_t index,
+                  const struct cell *item, const struct record *row, struct record *ret_record)
 {
     struct bound_rule *rule = &applied->rules[index];
     const struct rule *from = rule->from;
-    if (!holds(importer, rule))
-        return false;
+    applied->item = item ? *item : (struct cell){0};
     *ret_record = (struct record){.kind = from->kind, .is_derived = true};
     ret_record->extras = arena_array(importer->row_arena, from->count, sizeof *ret_record->extras);
     for (size_t i = 0; i < from->count; i++) {
@@ -435,5 +513,4 @@ bool mapping_rule(struct importer *importer, struct applied *applied, size_t ind
         }
     }
     inherit(row, ret_record);
-    return true;
 }

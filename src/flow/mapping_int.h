@@ -48,6 +48,7 @@ struct derivation {
 struct rule {
     const struct import_kind *kind;
     struct predicate when;
+    struct template each; /* one column; no parts = the rule makes one record */
     struct assignment *assignments;
     size_t count;
 };

@@ -199,6 +199,8 @@ static void a_mistake_is_told_with_its_place(void **state)
         {"kind: events\nset: {ocurred_at: y}\n", 2, 7, "did you mean 'occurred_at'?"},
         {"events:\n  - {typ: x}\n", 2, 6, "did you mean 'type'?"},
         {"events:\n  - {type: x, when: {a: {gt: 1}}}\n", 2, 26, "unknown operator 'gt'"},
+        {"merges:\n  - {each: \"{a};{b}\", id: \"{item}\"}\n", 2, 12, "'each' is one column"},
+        {"merges:\n  - {eech: \"{a}\", id: \"{item}\"}\n", 2, 6, "did you mean 'each'?"},
         {"derive: {a: {loopup: {column: b}}}\n", 1, 14, "did you mean 'lookup'?"},
         {"derive: {a: {date: {day: b, month: c}}}\n", 1, 20, "'date' must be"},
         {"derive: {a: {time: {column: b, fromat: c}}}\n", 1, 32, "did you mean 'format'?"},
@@ -339,10 +341,90 @@ static void merged_contacts(void **state)
     arena_free(world.arena);
 }
 
+/* ---- lists ------------------------------------------------------------------------------------ */
+
+static const char lists[] =
+    "kind: merges\n"
+    "rows: false\n"
+    "missing: [none]\n"
+    "merges:\n"
+    "  - {entity: person, each: \"{gone}\", id: \"{item}\", into_id: \"{lead}\", at: \"{on}\",\n"
+    "     when: {lead: {known: true}}}\n";
+
+static const struct import_count *count_of(const struct world *world, const char *kind)
+{
+    for (size_t i = 0; i < world->result.kind_count; i++)
+        if (strcmp(world->result.kinds[i].kind, kind) == 0)
+            return &world->result.kinds[i];
+    fail_msg("no %s", kind);
+    return NULL;
+}
+
+static void each_item_of_a_list_is_a_record(void **state)
+{
+    (void)state;
+    struct world world = new_world("merges", lists);
+    feed(&world, "lead,gone,on\n"
+                 "1,[11],2024-05-01\n"
+                 "2,\"[21, \"\"22\"\", null, \"\"\"\"]\",2024-05-01\n"
+                 "3,31;  32 ;;33,2024-05-01\n"
+                 "4,\"41, 42\",2024-05-01\n"
+                 "5,51,2024-05-01\n"
+                 "6,,2024-05-01\n"
+                 "7,[],2024-05-01\n"
+                 "8,none,2024-05-01\n"
+                 ",91,2024-05-01\n");
+    assert_int_equal(count_of(&world, "merges")->added, 9);
+    assert_int_equal(count_of(&world, "merges")->refused, 0);
+    assert_int_equal(world.result.rows, 9);
+    assert_int_equal(world.result.silent_rows, 4);
+    const struct mapping *mapping = world.options.mapping;
+    world.options.kind = "people";
+    world.options.mapping = NULL;
+    feed(&world, "id,name\n1,a\n2,b\n3,c\n4,d\n5,e\n");
+    world.options.kind = "merges";
+    world.options.mapping = mapping;
+    static const char *const gone[] = {"11", "21", "22", "31", "32", "33", "41", "42", "51"};
+    for (size_t i = 0; i < sizeof gone / sizeof *gone; i++) {
+        const struct store_record *record = record_of(&world, STORE_PERSON, gone[i]);
+        assert_true(str_eq(record->id, str_slice(str_of(gone[i]), 0, 1)));
+    }
+    feed(&world, "{\"lead\":2,\"gone\":[21,\"22\"],\"on\":\"2024-05-01\"}\n"
+                 "{\"lead\":\"5\",\"gone\":51,\"on\":\"2024-05-01\"}\n");
+    assert_int_equal(count_of(&world, "merges")->duplicates, 3);
+    arena_free(world.arena);
+}
+
+static void a_list_that_cannot_be_read_is_refused_once(void **state)
+{
+    (void)state;
+    struct world world = new_world("merges", lists);
+    feed(&world, "lead,gone,on\n"
+                 "1,\"[11, 12\",2024-05-01\n"
+                 "2,\"[[21], {}]\",2024-05-01\n"
+                 "3,3;31;32,2024-05-01\n");
+    assert_int_equal(count_of(&world, "merges")->added, 2);
+    assert_int_equal(count_of(&world, "merges")->refused, 4); /* a list, two items, 3 into itself */
+    assert_int_equal(world.result.silent_rows, 0);
+    assert_int_equal(world.result.reason_count, 3);
+    struct buf out;
+    buf_init(&out, world.arena, 1 << 20);
+    buf_text(&out, "lead,gone,on\n1,1");
+    for (int i = 0; i <= 10000; i++)
+        buf_printf(&out, ";x%d", i);
+    buf_text(&out, ",2024-05-01\n");
+    feed(&world, str_terminated(world.arena, buf_str(&out)));
+    assert_int_equal(count_of(&world, "merges")->refused, 1);
+    assert_true(str_is(world.result.reasons[0].reason, "list too long"));
+    arena_free(world.arena);
+}
+
 SUITE(mapping_test, cmocka_unit_test(one_row_carries_a_person_an_event_and_an_outcome),
       cmocka_unit_test(derivations_repair_and_build),
       cmocka_unit_test(either_name_of_a_column_is_understood),
       cmocka_unit_test(rules_alone_without_the_rows),
+      cmocka_unit_test(each_item_of_a_list_is_a_record),
+      cmocka_unit_test(a_list_that_cannot_be_read_is_refused_once),
       cmocka_unit_test(a_mistake_is_told_with_its_place),
       cmocka_unit_test(a_mapping_is_for_its_kind), cmocka_unit_test(the_bank_campaign),
       cmocka_unit_test(the_loan_desk), cmocka_unit_test(the_pipeline_of_accounts),

@@ -38,7 +38,7 @@ Events: a future date is quarantined, a copy is known, another content is a conf
   (dry run, nothing is kept) events.jsonl: 4 rows
     events: 2 new, 1 known already, 1 in conflict with what is known, 1 quarantined: kept, not scored
   $ accord import events events.jsonl --json
-  {"file":"events.jsonl","kind":"events","dry_run":false,"rows":4,"blank_rows":0,"added":2,"duplicates":1,"conflicts":1,"quarantined":1,"refused":0,"kinds":{"events":{"added":2,"duplicates":1,"conflicts":1,"quarantined":1,"refused":0}},"reasons":[{"what":"quarantined","reason":"future-dated","rows":1,"first_line":4,"example":"it occurred more than 300 s after it was received"}],"warnings":[],"unknown_columns":[],"refused_file":null}
+  {"file":"events.jsonl","kind":"events","dry_run":false,"rows":4,"blank_rows":0,"silent_rows":0,"added":2,"duplicates":1,"conflicts":1,"quarantined":1,"refused":0,"kinds":{"events":{"added":2,"duplicates":1,"conflicts":1,"quarantined":1,"refused":0}},"reasons":[{"what":"quarantined","reason":"future-dated","rows":1,"first_line":4,"example":"it occurred more than 300 s after it was received"}],"warnings":[],"unknown_columns":[],"refused_file":null}
 
 A mapping for a foreign export; its mistakes have their place.
 
@@ -64,6 +64,25 @@ A mapping for a foreign export; its mistakes have their place.
   accord: poor.yaml: 1 error in the mapping; nothing was imported
   [3]
 
+Several files: one that cannot be read does not stop the others; the worst decides the exit. A row
+of which the rules make nothing is counted.
+
+  $ printf 'won,who\n2024-05-01,ann\n,bob\n,cee\n' >deals.csv
+  $ cat >deals.yaml <<END
+  > kind: outcomes
+  > rows: false
+  > outcomes: [{kind: won, at: "{won}", person_id: "{who}", when: {won: {known: true}}}]
+  > END
+  $ accord import outcomes nowhere.csv deals.csv --map deals.yaml
+  cannot open nowhere.csv: No such file or directory; check the spelling of the path
+  accord: 1 of 2 files failed as a whole, as said above
+  deals.csv: 3 rows
+    outcomes: 1 new
+    2 rows made no record
+  [3]
+  $ accord import outcomes deals.csv --map deals.yaml --json | grep -o '"silent_rows":[0-9]*'
+  "silent_rows":2
+
 What makes a whole file unreadable.
 
   $ printf 'PK\003\004 and so on' >book.csv
@@ -87,7 +106,7 @@ What makes a whole file unreadable.
   $ printf '{"id":""}\n' | accord import people -
     1 refused: a required field is missing (line 1: id is missing: give it a value)
     refused rows are in ./stdin.refused.jsonl
-  accord: every row was refused
+  accord: standard input: every row was refused
   standard input: 1 row
     people: 1 refused
   [3]
