@@ -90,7 +90,7 @@ static void tune(struct str text, uint64_t seed, int64_t people, int steps)
     for (int i = 0; i < steps; i++) {
         struct arena *step = arena_new("step");
         struct rules rules = rules_at(step, text);
-        struct suggestions found = search(step, store, &rules, 56);
+        struct suggestions found = search(step, store, &rules, 28);
         tell("tune", seed, &found);
         text = str_copy(arena, agreement_canonical(step, found.has_supported
                                                              ? found.at[0].change->agreement

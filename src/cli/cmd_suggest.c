@@ -10,6 +10,7 @@
 #include "cli/table.h"
 #include "flow/image.h"
 #include "flow/suggest.h"
+#include "flow/suggest_evidence.h"
 #include "flow/workspace.h"
 
 enum { SUGGEST_BYTES_MAX = 64 << 20, WIDTH = 80, SWAPS_SHOWN = 12, THREADS = 2 };
@@ -250,6 +251,68 @@ static void print_all(const struct app *app, const struct suggestions *s)
     print_honesty(app);
 }
 
+/* ---- evidence beside it ------------------------------------------------------------------------ */
+
+static struct str flags_of(struct arena *arena, const struct signal_evidence *one)
+{
+    return str_printf(arena, "%s%s%s", one->is_leaky ? "leaky " : "",
+                      one->is_too_good ? "leaky? " : "", one->is_late ? "after the outcome" : "");
+}
+
+static struct str number_words(struct arena *arena, struct maybe_real number)
+{
+    return number.known ? str_printf(arena, "%.2f", number.value) : STR("-");
+}
+
+static void print_fit(const struct app *app, const struct model_evidence *evidence)
+{
+    struct arena *arena = app->arena;
+    if (!evidence->has_fit) {
+        app_print(app, "No fit of the whole model: " STR_FMT ".\n", STR_ARG(evidence->no_fit));
+        return;
+    }
+    app_print(app,
+              "A fit of the whole model (AUC " STR_FMT ", now " STR_FMT
+              ") would take these steps; evidence only:\n",
+              STR_ARG(number_words(arena, evidence->auc_fitted)),
+              STR_ARG(number_words(arena, evidence->auc_current)));
+    for (size_t i = 0; i < evidence->step_count; i++)
+        app_print(app, "  " STR_FMT ": at most %lld points, now %lld\n",
+                  STR_ARG(app_clean(arena, evidence->steps[i].signal)),
+                  (long long)evidence->steps[i].fitted_points,
+                  (long long)evidence->steps[i].points);
+}
+
+static void print_evidence(const struct app *app, const struct model_evidence *evidence)
+{
+    static const struct column columns[] = {
+        {"SIGNAL", COLUMN_TEXT, true},     {"WITH", COLUMN_NUMBER, false},
+        {"WITHOUT", COLUMN_NUMBER, false}, {"DIFFERENCE, 95 %", COLUMN_NUMBER, false},
+        {"P", COLUMN_NUMBER, false},       {"IV", COLUMN_NUMBER, false},
+        {"AUC", COLUMN_NUMBER, false},     {"FLAGS", COLUMN_TEXT, true}};
+    struct arena *arena = app->arena;
+    struct table *table = table_new(arena, columns, sizeof columns / sizeof *columns);
+    for (size_t i = 0; i < evidence->count; i++) {
+        const struct signal_evidence *one = &evidence->signals[i];
+        table_cell(table, one->signal);
+        table_cellf(table, "%lld/%lld", (long long)one->present.x, (long long)one->present.n);
+        table_cellf(table, "%lld/%lld", (long long)one->absent.x, (long long)one->absent.n);
+        const struct interval *d = &one->difference;
+        if (d->lower.known && d->upper.known)
+            table_cellf(table, "%+.1f..%+.1f %%", d->lower.value * 100, d->upper.value * 100);
+        else
+            table_cell(table, STR("-"));
+        table_cell(table, p_words(arena, one->test.p));
+        table_cell(table, number_words(arena, one->iv));
+        table_cell(table, number_words(arena, one->auc));
+        table_cell(table, flags_of(arena, one));
+    }
+    app_print(app, "\nEach signal, %lld records (first of each account and quarter), %lld good:\n",
+              (long long)evidence->records, (long long)evidence->good);
+    table_print(table, app, 2);
+    print_fit(app, evidence);
+}
+
 static bool run(struct app *app, const struct args *args, struct err *err)
 {
     struct suggest_request request;
@@ -260,13 +323,21 @@ static bool run(struct app *app, const struct args *args, struct err *err)
                         WORKSPACE_READ, &workspace, err) ||
         !suggest_search(workspace.store, &workspace.rules, &request, app->arena, &suggestions, err))
         return false;
-    if (!args_has(args, "json")) {
+    struct model_evidence evidence;
+    bool has_evidence = args_has(args, "evidence"), is_json = args_has(args, "json");
+    if (has_evidence && !evidence_gather(workspace.store, &workspace.rules, &suggestions.episodes,
+                                         app->arena, &evidence, err))
+        return false;
+    if (!is_json)
         print_all(app, &suggestions);
-        return true;
-    }
+    if (!is_json && has_evidence)
+        print_evidence(app, &evidence);
     struct buf text;
     buf_init(&text, app->arena, SUGGEST_BYTES_MAX);
-    suggestions_json(&text, &suggestions, &workspace.rules);
+    if (is_json)
+        suggestions_json(&text, &suggestions, &workspace.rules);
+    if (is_json && has_evidence)
+        evidence_json(&text, &evidence);
     app_put(app, buf_str(&text));
     return true;
 }
@@ -279,6 +350,7 @@ static const struct option_row options[] = {
     {.name = "break-even",
      .value = "SHARE",
      .doc = "cost of working a record / value of an opportunity (default: 0.10)"},
+    {.name = "evidence", .doc = "also each signal by itself, and the fit of the whole model"},
     OPTION_JSON,
 };
 
@@ -290,7 +362,7 @@ static const struct cmd_example examples[] = {
 const struct cmd cmd_suggest = {
     .name = "suggest",
     .summary = "Every single-step change of the agreement, ranked by evidence",
-    .usage = "[--as-of T] [--horizon D] [--every D] [--break-even SHARE] [--json]",
+    .usage = "[--as-of T] [--horizon D] [--every D] [--break-even SHARE] [--evidence] [--json]",
     .doc = "History is looked at every 28 days, each record scored as of, and as known at, that\n"
            "instant; good is an opportunity within 60 days. Every agreement that differs in one\n"
            "leaf is tried on it: points, thresholds, caps, windows, decay, cells of the grid, a\n"

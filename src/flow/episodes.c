@@ -69,12 +69,31 @@ static bool reached(const struct gathering *g, size_t unit, int64_t from_us, int
     return reach_has(reach, tiers_unit_id(g->tiers, unit), from_us, to_us);
 }
 
+/* The first instant in (from, to] that reached it, found by halving: `to` did. */
+static int64_t first_reached(const struct gathering *g, size_t unit, int64_t from_us, int64_t to_us)
+{
+    int64_t before_us = from_us;
+    while (to_us - before_us > 1) {
+        int64_t middle_us = before_us + (to_us - before_us) / 2;
+        if (reached(g, unit, from_us + 1, middle_us))
+            to_us = middle_us;
+        else
+            before_us = middle_us;
+    }
+    return to_us;
+}
+
 static void add_episode(struct gathering *g, size_t unit, size_t instant, uint8_t tier)
 {
     int64_t at_us = g->result->instants[instant];
     struct episode episode = {
         .unit = (uint32_t)unit, .instant = (uint32_t)instant, .tier = tier, .weight = 1};
-    episode.is_good = reached(g, unit, at_us + 1, at_us + g->request->horizon_us);
+    int64_t until_us = at_us + g->request->horizon_us;
+    episode.kind = tiers_unit_kind(g->tiers, unit);
+    episode.id = tiers_unit_id(g->tiers, unit);
+    episode.is_good = reached(g, unit, at_us + 1, until_us);
+    if (episode.is_good)
+        episode.good_us = first_reached(g, unit, at_us, until_us);
     g->items = arena_grow(g->arena, g->items, &g->capacity, g->count + 1, sizeof *g->items);
     g->items[g->count++] = episode;
     g->result->routed += tier <= TIER_B;

@@ -20,6 +20,8 @@
 #include <stdint.h>
 
 #include "base/err.h"
+#include "base/str.h"
+#include "engine/history.h"
 
 struct arena;
 struct plan;
@@ -40,7 +42,10 @@ struct episode {
     uint32_t instant; /* place in `instants` */
     uint8_t tier;     /* under the agreement that holds: 0 .. 2 */
     bool is_good;
+    int64_t good_us; /* when, the first time; 0 if not good */
     double weight;
+    enum record_kind kind;
+    struct str id;
 };
 
 struct episodes {

@@ -4,6 +4,7 @@
 #include "evidence/fields.h"
 #include "evidence/number.h"
 #include "flow/suggest.h"
+#include "flow/suggest_evidence.h"
 #include "flow/workspace.h"
 
 static void instant_member(struct members *m, const char *key, int64_t at_us)
@@ -179,6 +180,80 @@ void suggestions_json(struct buf *buf, const struct suggestions *s, const struct
     for (size_t i = 0; i < s->count; i++) {
         buf_text(buf, i ? ",\n " : "\n ");
         put_suggestion(buf, s, &s->at[i]);
+    }
+    buf_byte(buf, ']');
+    members_close(&m);
+    buf_byte(buf, '\n');
+}
+
+static void put_interval(struct members *m, const char *key, struct interval interval)
+{
+    members_key(m, key);
+    struct members inner = members_open(m->buf);
+    members_interval(&inner, interval);
+    members_close(&inner);
+}
+
+static void put_signal_evidence(struct buf *buf, const struct signal_evidence *s)
+{
+    struct members m = members_open(buf);
+    members_text(&m, "signal", s->signal);
+    members_text(&m, "layer", s->layer);
+    put_proportion(&m, "present", s->present);
+    put_proportion(&m, "absent", s->absent);
+    put_interval(&m, "difference", s->difference);
+    put_interval(&m, "ratio", s->ratio);
+    members_maybe(&m, "p", s->test.p);
+    members_text(&m, "test",
+                 s->test.method == TWO_PROP_CHISQ    ? STR("N-1 chi-square")
+                 : s->test.method == TWO_PROP_FISHER ? STR("Fisher")
+                                                     : STR("none"));
+    members_maybe(&m, "iv", s->iv);
+    members_maybe(&m, "iv_bias", s->iv_bias);
+    members_maybe(&m, "iv_p", s->iv_p);
+    members_maybe(&m, "iv_as_known_now", s->iv_now);
+    members_maybe(&m, "auc", s->auc);
+    put_proportion(&m, "after_outcome", s->late);
+    members_bool(&m, "leaky", s->is_leaky);
+    members_bool(&m, "too_good", s->is_too_good);
+    members_bool(&m, "late", s->is_late);
+    members_close(&m);
+}
+
+static void put_fit(struct members *m, const struct model_evidence *evidence)
+{
+    members_key(m, "fit");
+    struct members inner = members_open(m->buf);
+    members_bool(&inner, "made", evidence->has_fit);
+    members_text(&inner, "why_not", evidence->no_fit);
+    members_maybe(&inner, "auc_current", evidence->auc_current);
+    members_maybe(&inner, "auc_fitted", evidence->auc_fitted);
+    members_key(&inner, "steps");
+    buf_byte(m->buf, '[');
+    for (size_t i = 0; i < evidence->step_count; i++) {
+        buf_text(m->buf, i ? "," : "");
+        struct members step = members_open(m->buf);
+        members_text(&step, "signal", evidence->steps[i].signal);
+        members_int(&step, "points", evidence->steps[i].points);
+        members_int(&step, "fitted_points", evidence->steps[i].fitted_points);
+        members_close(&step);
+    }
+    buf_byte(m->buf, ']');
+    members_close(&inner);
+}
+
+void evidence_json(struct buf *buf, const struct model_evidence *evidence)
+{
+    struct members m = members_open(buf);
+    members_text(&m, "evidence", STR("per-signal/1"));
+    members_int(&m, "records", evidence->records);
+    members_int(&m, "good", evidence->good);
+    put_fit(&m, evidence);
+    members_key(&m, "signals");
+    buf_byte(buf, '[');
+    for (size_t i = 0; i < evidence->count; i++) {
+        buf_text(buf, i ? ",\n " : "\n ");
+        put_signal_evidence(buf, &evidence->signals[i]);
     }
     buf_byte(buf, ']');
     members_close(&m);
