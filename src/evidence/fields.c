@@ -6,6 +6,7 @@
 
 #include "base/arena.h"
 #include "base/buf.h"
+#include "base/instant.h"
 #include "base/json.h"
 #include "base/map.h"
 
@@ -108,6 +109,52 @@ bool field_counts(struct arena *arena, const struct json *inputs, const char *ke
         if (counts.at[i] < 0 || counts.at[i] > FIELD_COUNT_MAX)
             return err_set(err, ERR_INPUT, "\"%s\"[%zu] must be a count, 0 to 10^12", key, i);
     *ret = counts;
+    return true;
+}
+
+bool field_instant(const struct json *inputs, const char *key, int64_t *ret_us, struct err *err)
+{
+    struct str text;
+    if (!json_get_str(inputs, key, &text, err))
+        return false;
+    return instant_parse(text, ret_us) ||
+           err_set(err, ERR_INPUT, "\"%s\" must be a time such as 2026-07-11T13:00:00Z", key);
+}
+
+bool field_instants(struct arena *arena, const struct json *inputs, const char *key,
+                    struct integers *ret, struct err *err)
+{
+    const struct json *list;
+    if (!json_get_array(inputs, key, &list, err))
+        return false;
+    struct integers times = {arena_array(arena, list->count, sizeof(int64_t)), list->count};
+    for (size_t i = 0; i < list->count; i++) {
+        const struct json *item = &list->items[i];
+        times.at[i] = FIELD_NO_INSTANT;
+        if (item->type != JSON_NULL &&
+            (item->type != JSON_STRING || !instant_parse(item->text, &times.at[i])))
+            return err_set(err, ERR_INPUT,
+                           "\"%s\"[%zu] must be null or a time such as 2026-07-11T13:00:00Z", key,
+                           i);
+    }
+    *ret = times;
+    return true;
+}
+
+bool field_texts(struct arena *arena, const struct json *inputs, const char *key, struct str **ret,
+                 size_t *ret_count, struct err *err)
+{
+    const struct json *list;
+    if (!json_get_array(inputs, key, &list, err))
+        return false;
+    struct str *texts = arena_array(arena, list->count, sizeof *texts);
+    for (size_t i = 0; i < list->count; i++) {
+        if (list->items[i].type != JSON_STRING)
+            return err_set(err, ERR_INPUT, "\"%s\"[%zu] must be a text", key, i);
+        texts[i] = list->items[i].text;
+    }
+    *ret = texts;
+    *ret_count = list->count;
     return true;
 }
 

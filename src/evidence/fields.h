@@ -56,6 +56,16 @@ bool field_counts(struct arena *arena, const struct json *inputs, const char *ke
 /* Truths, written as 0 and 1 or as false and true. */
 bool field_flags(struct arena *arena, const struct json *inputs, const char *key, struct flags *ret,
                  struct err *err) MUST_CHECK;
+/* An instant as text, RFC 3339 with its offset. */
+bool field_instant(const struct json *inputs, const char *key, int64_t *ret_us,
+                   struct err *err) MUST_CHECK;
+/* Instants as texts; null = it has not happened, FIELD_NO_INSTANT. */
+#define FIELD_NO_INSTANT INT64_MIN
+bool field_instants(struct arena *arena, const struct json *inputs, const char *key,
+                    struct integers *ret, struct err *err) MUST_CHECK;
+/* A list of texts, `*ret_count` of them. */
+bool field_texts(struct arena *arena, const struct json *inputs, const char *key, struct str **ret,
+                 size_t *ret_count, struct err *err) MUST_CHECK;
 /* Labels (texts or numbers) as group numbers 0, 1, ... in order of first appearance. */
 bool field_groups(struct arena *arena, const struct json *inputs, const char *key,
                   struct integers *ret, size_t *ret_group_count, struct err *err) MUST_CHECK;
