@@ -271,8 +271,10 @@ static bool add_events(struct columns_builder *b, struct built_kind *built,
     for (size_t i = 0; i < count; i++)
         if (can_count(firsts[i]) && !add_event(b, built, firsts[i], err))
             return false;
+    if (built->event_count == first)
+        return true;
     struct built_event *added = built->events + first;
-    if (built->event_count > first && !is_sorted(added, built->event_count - first))
+    if (!is_sorted(added, built->event_count - first))
         qsort(added, built->event_count - first, sizeof *added, oldest_first);
     return true;
 }
@@ -651,7 +653,8 @@ static void put_memberships(struct columns_builder *b, struct block *block,
 {
     size_t count = b->membership_count, people = counts->of[RECORD_PERSON].records,
            accounts = counts->of[RECORD_ACCOUNT].records;
-    qsort_r(b->memberships, count, sizeof *b->memberships, by_person, b);
+    if (count > 0)
+        qsort_r(b->memberships, count, sizeof *b->memberships, by_person, b);
     uint32_t *of_person = arena_array(block->arena, people + 1, sizeof *of_person);
     uint32_t *of_account = arena_array(block->arena, accounts + 1, sizeof *of_account);
     uint32_t *next = arena_array(block->arena, accounts + 1, sizeof *next);

@@ -152,5 +152,57 @@ static void another_agreement_is_scored_again_as_if_anew(void **state)
     arena_free(arena);
 }
 
-SUITE(whole_test, cmocka_unit_test(scores_equal_those_of_one_by_one),
+static void a_company_of_nobody_has_no_scores(void **state)
+{
+    (void)state;
+    struct arena *arena = arena_new("test");
+    struct world world;
+    random_world(&world, arena, 1);
+    world.scene = (struct scene){0};
+    struct whole *whole = whole_new(arena, columns_of(arena, &world, NULL), 2);
+    whole_score(whole, world.plan, world.moment);
+    for (enum record_kind kind = RECORD_ACCOUNT; kind <= RECORD_PERSON; kind++) {
+        size_t count;
+        whole_rank(whole, kind, arena, &count);
+        assert_int_equal(count, 0);
+    }
+    arena_free(arena);
+}
+
+/* Somebody with thousands of events among people with a few. */
+static void one_busy_person_is_scored_as_by_hand(void **state)
+{
+    (void)state;
+    enum { MANY = 20000 };
+    struct arena *arena = arena_new("test");
+    for (uint64_t seed = 1; seed <= 4; seed++) {
+        struct world world;
+        random_world(&world, arena, seed);
+        struct rng rng = rng_of(seed);
+        struct record *people = arena_array(arena, world.scene.people_count, sizeof *people);
+        memcpy(people, world.scene.people, world.scene.people_count * sizeof *people);
+        struct event *events = arena_array(arena, MANY, sizeof *events);
+        static const char *const types[] = {"page", "track", "email", "call"};
+        for (int i = 0; i < MANY; i++) {
+            int64_t t_us = world.moment.as_of_us - (int64_t)rng_below(&rng, 9000000) * SECOND_US;
+            events[i] = (struct event){.id = str_printf(arena, "busy%d", i),
+                                       .type = str_of(types[rng_below(&rng, 4)]),
+                                       .occurred_us = t_us,
+                                       .received_us = t_us + rng_below(&rng, 9),
+                                       .retracted_us = NEVER_US};
+        }
+        people[0].events = events;
+        people[0].event_count = MANY;
+        world.scene.people = people;
+        struct whole *whole = whole_new(arena, columns_of(arena, &world, NULL), 2);
+        whole_score(whole, world.plan, world.moment);
+        same_company(whole, &world.scene, arena, seed);
+        arena_reset(arena);
+    }
+    arena_free(arena);
+}
+
+SUITE(whole_test, cmocka_unit_test(a_company_of_nobody_has_no_scores),
+      cmocka_unit_test(one_busy_person_is_scored_as_by_hand),
+      cmocka_unit_test(scores_equal_those_of_one_by_one),
       cmocka_unit_test(another_agreement_is_scored_again_as_if_anew));
