@@ -12,7 +12,7 @@
  *   weight     1 / (its unit's eligible records in the calendar quarter): a unit counts once a
  *              quarter, however often it is looked at
  *
- * See docs/decisions/episodes-from-history.md for why. */
+ * See docs/decisions/0003-episodes-from-history.md for why. */
 #pragma once
 
 #include <stdbool.h>
