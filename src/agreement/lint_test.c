@@ -26,4 +26,27 @@ static void what_ships_is_clean(void **state)
     arena_free(arena);
 }
 
-SUITE(lint_test, cmocka_unit_test(what_ships_is_clean));
+static void fields_without_data_are_told_with_the_nearest(void **state)
+{
+    (void)state;
+    static const struct str known[] = {{"account.employees", 17}, {"person.title", 12}};
+    struct arena *arena = arena_new("test");
+    const struct agreement *agreement =
+        fixture_read(arena, STR("accord: 1\nname: T\nsegments:\n"
+                                "  - {id: big, when: {account.employes: {ge: 200}}}\n"
+                                "  - {id: default}\n"));
+    struct findings findings;
+    findings_init(&findings, arena);
+    agreement_lint_fields(agreement, known, 2, &findings);
+    assert_int_equal(findings.count, 1);
+    assert_int_equal(findings.items[0].at.line, 4);
+    assert_true(str_is(findings.items[0].text,
+                       "unknown field 'account.employes'; did you mean 'account.employees'?"));
+    agreement_lint_fields(agreement, known + 1, 1, &findings);
+    assert_true(
+        str_is(findings.items[1].text, "unknown field 'account.employes': no record has it"));
+    arena_free(arena);
+}
+
+SUITE(lint_test, cmocka_unit_test(what_ships_is_clean),
+      cmocka_unit_test(fields_without_data_are_told_with_the_nearest));

@@ -1,4 +1,6 @@
 /* accord check: is an agreement right, and is anything odd in it? */
+#include <string.h>
+
 #include "agreement/canonical.h"
 #include "agreement/lint.h"
 #include "agreement/read.h"
@@ -8,6 +10,7 @@
 #include "cli/cmd.h"
 #include "engine/plan.h"
 #include "flow/workspace.h"
+#include "store/store.h"
 
 enum { OUTPUT_BYTES_MAX = 16 << 20 };
 
@@ -35,6 +38,84 @@ static void print_verdict(const struct app *app, const struct agreement *agreeme
               findings->warnings == 1 ? "" : "s", findings->notes, findings->notes == 1 ? "" : "s");
 }
 
+/* ---- against the data ---------------------------------------------------------------------------- */
+
+/* The ledger beside the agreement, or that of the workspace that -w names; NULL if there is none. */
+static bool open_ledger(struct app *app, const struct args *args, const struct store **ret_store,
+                        struct err *err)
+{
+    const char *folder = app->workspace;
+    bool is_named = strcmp(folder, ".") != 0;
+    if (args->operand_count && !is_named) {
+        const char *slash = strrchr(args->operands[0], '/');
+        folder = slash ? arena_printf(app->arena, "%.*s", (int)(slash - args->operands[0] + 1),
+                                      args->operands[0])
+                       : ".";
+    }
+    struct store *store = NULL;
+    bool done = workspace_open_ledger(app->arena, folder, WORKSPACE_READ, &store, err) ||
+                (err->code == ERR_MISSING && !is_named);
+    *ret_store = store;
+    return done;
+}
+
+/* Fields that records have, as the agreement names them. */
+struct known {
+    struct arena *arena;
+    const struct store *store;
+    const struct agreement *agreement;
+    bool is_sample;
+    struct str *items;
+    size_t count, capacity;
+};
+
+static void add_name(struct known *known, const char *prefix, struct str field)
+{
+    known->items = arena_grow(known->arena, known->items, &known->capacity, known->count + 1,
+                              sizeof *known->items);
+    known->items[known->count++] = str_printf(known->arena, "%s" STR_FMT, prefix, STR_ARG(field));
+}
+
+/* Of a kind that the ledger knows nothing of yet, all that the agreement reads are right. */
+static bool add_fields(struct known *known, enum store_kind kind, struct err *err)
+{
+    const char *prefix = kind == STORE_PERSON ? "person." : "account.";
+    struct str *fields;
+    size_t count, read_count;
+    if (!store_list_fields(known->store, known->arena, kind, known->is_sample, &fields, &count,
+                           err))
+        return false;
+    for (size_t i = 0; i < count; i++)
+        add_name(known, prefix, fields[i]);
+    const struct str *read = agreement_fields(known->arena, known->agreement, &read_count);
+    for (size_t i = 0; !count && i < read_count; i++)
+        if (str_starts(read[i], str_of(prefix)))
+            add_name(known, "", read[i]);
+    return true;
+}
+
+/* A sample mostly shows that all is right; only where it does not, all facts are read. */
+static bool lint_fields(struct app *app, const struct args *args, const struct agreement *agreement,
+                        struct findings *findings, struct err *err)
+{
+    struct known known = {.arena = app->arena, .agreement = agreement};
+    if (!open_ledger(app, args, &known.store, err))
+        return false;
+    bool is_right = !known.store;
+    for (int round = 0; !is_right && round < 2; round++) {
+        struct findings found;
+        findings_init(&found, app->arena);
+        known.is_sample = round == 0;
+        known.count = 0;
+        if (!add_fields(&known, STORE_ACCOUNT, err) || !add_fields(&known, STORE_PERSON, err))
+            return false;
+        agreement_lint_fields(agreement, known.items, known.count,
+                              known.is_sample ? &found : findings);
+        is_right = !found.count;
+    }
+    return true;
+}
+
 static bool run(struct app *app, const struct args *args, struct err *err)
 {
     const char *path = args->operand_count
@@ -44,6 +125,7 @@ static bool run(struct app *app, const struct args *args, struct err *err)
     struct findings findings;
     struct str source;
     struct buf out;
+    bool is_checked = true; /* also against the data */
     if (!file_read(app->arena, &file_calls_system, path, AGREEMENT_BYTES_MAX, &source, err))
         return false;
     findings_init(&findings, app->arena);
@@ -51,6 +133,7 @@ static bool run(struct app *app, const struct args *args, struct err *err)
     if (agreement_read(app->arena, source, path, engine_vocabulary(), &findings, &agreement)) {
         compile(app, agreement, &findings);
         agreement_lint(app->arena, agreement, &findings);
+        is_checked = lint_fields(app, args, agreement, &findings, err);
     }
     if (args_has(args, "json"))
         findings_print_json(&findings, &out);
@@ -59,7 +142,7 @@ static bool run(struct app *app, const struct args *args, struct err *err)
     app_put(app, buf_str(&out));
     if (!args_has(args, "json"))
         print_verdict(app, agreement, &findings);
-    return findings.errors + findings.warnings == 0 || cmd_found(err);
+    return is_checked && (findings.errors + findings.warnings == 0 || cmd_found(err));
 }
 
 static const struct option_row options[] = {OPTION_JSON};
@@ -76,7 +159,8 @@ const struct cmd cmd_check = {
     .doc = "Errors: what cannot be read, is out of range, or names what is not there.\n"
            "Warnings: points that nobody explains, bins and rules that are never reached,\n"
            "caps that never bind, signals that sales causes itself, fields that stand for a\n"
-           "person's protected traits.\n"
+           "person's protected traits; and, where a ledger lies beside FILE or -w names one,\n"
+           "fields that no record in it has.\n"
            "Notes: what nothing uses, and plays that are named but not described.\n"
            "Exit 0: no error and no warning; 1: some; 3: there is no such file.",
     .group = CMD_AGREEMENT,

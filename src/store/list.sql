@@ -8,6 +8,12 @@ FROM batch ORDER BY id
 SELECT what, reason, sum(row_count) FROM turned_away WHERE ?1 = 0 OR batch = ?1
 GROUP BY what, reason ORDER BY sum(row_count) DESC, what, reason
 
+-- name: list_fields
+SELECT text FROM word WHERE substr(text, 1, 1) <> '$' AND id IN (
+    SELECT f.field FROM fact f JOIN entity e ON e.id = f.entity
+    WHERE e.kind = ?1 AND f.entity <= ?2)
+ORDER BY text
+
 -- name: has_version
 SELECT 1 FROM version WHERE sha = ?1
 -- Numbers are given in the order of first activation, so none is stored.

@@ -288,6 +288,12 @@ bool store_list_reasons(const struct store *store, struct arena *arena, int64_t 
                         struct store_reason **ret_reasons, size_t *ret_count,
                         struct err *err) MUST_CHECK;
 
+/* The fields of which something was ever told of records of a kind, in byte order, without Accord's
+ * own ($created_at). A sample reads only the first records: at once, but it may lack rare ones. */
+bool store_list_fields(const struct store *store, struct arena *arena, enum store_kind kind,
+                       bool is_sample, struct str **ret_fields, size_t *ret_count,
+                       struct err *err) MUST_CHECK;
+
 struct store_counts {
     int64_t accounts, persons; /* ids ever named */
     int64_t facts, events;     /* rows kept; of events all copies */

@@ -554,6 +554,33 @@ static void any_bytes_come_back_as_they_were(void **state)
     arena_free(arena);
 }
 
+/* Names as told, each once, of one kind alone; Accord's own stay inside. */
+static void fields_are_listed_by_kind(void **state)
+{
+    (void)state;
+    struct arena *arena = arena_new("test");
+    struct store *store = fixture_memory(arena);
+    static const char *const told[] = {"title", "$created_at", "Title", "title"};
+    struct err err;
+    struct str *fields;
+    size_t count;
+    OK(store_begin(store, &err));
+    for (size_t i = 0; i < 4; i++) {
+        struct store_fact fact = {.field = str_of(told[i]), .effective_us = T(i)};
+        enum store_added added;
+        OK(store_add_fact(store, STORE_PERSON, STR("ann"), &fact, &added, &err));
+    }
+    OK(store_commit(store, &err));
+    for (int is_sample = 0; is_sample < 2; is_sample++) {
+        OK(store_list_fields(store, arena, STORE_PERSON, is_sample, &fields, &count, &err));
+        assert_int_equal(count, 2);
+        assert_true(str_is(fields[0], "Title") && str_is(fields[1], "title"));
+        OK(store_list_fields(store, arena, STORE_ACCOUNT, is_sample, &fields, &count, &err));
+        assert_int_equal(count, 0);
+    }
+    arena_free(arena);
+}
+
 SUITE(store_test, cmocka_unit_test(adding_again_changes_nothing),
       cmocka_unit_test(order_and_batches_do_not_matter), cmocka_unit_test(every_row_counts),
       cmocka_unit_test(the_first_received_copy_is_read),
@@ -566,5 +593,6 @@ SUITE(store_test, cmocka_unit_test(adding_again_changes_nothing),
       cmocka_unit_test(memberships_and_outcomes_follow_merges),
       cmocka_unit_test(the_cursor_agrees_with_single_reads),
       cmocka_unit_test(a_rollback_takes_everything_back),
-      cmocka_unit_test(batches_and_reasons_are_listed), cmocka_unit_test(the_nearest_id_is_found),
+      cmocka_unit_test(batches_and_reasons_are_listed), cmocka_unit_test(fields_are_listed_by_kind),
+      cmocka_unit_test(the_nearest_id_is_found),
       cmocka_unit_test(any_bytes_come_back_as_they_were));

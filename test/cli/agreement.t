@@ -40,6 +40,26 @@ Warnings are exit 1 too; notes are not.
               ^
   0 errors, 0 warnings, 1 note
 
+Beside a ledger, fields that no record has are odd; but not those of a kind of which nothing is known yet.
+
+  $ accord init w >/dev/null
+  $ printf 'accord: 1\nname: Ours\nsegments:\n  - {id: big, when: {account.employes: {ge: 200}}}\n  - {id: default}\ndisqualify:\n  - {id: student, scope: person, when: {person.kind: {eq: student}}}\n' >w/field.yaml
+  $ accord check w/field.yaml
+  w/field.yaml: nothing wrong, nothing odd; version sha256:f0f835eb547b425573b04718908329386b8895ef9bf7b322a456899c444f39c7
+  $ printf '{"id":"acme","employees":500,"employs":7}\n' | accord import accounts - -w w >/dev/null
+  $ accord check w/field.yaml
+  w/field.yaml:4:22: warning: unknown field 'account.employes'; did you mean 'account.employees'?
+        - {id: big, when: {account.employes: {ge: 200}}}
+                           ^
+  0 errors, 1 warning, 0 notes
+  [1]
+  $ cp w/field.yaml beside.yaml
+  $ accord check beside.yaml | tail -1
+  beside.yaml: nothing wrong, nothing odd; version sha256:f0f835eb547b425573b04718908329386b8895ef9bf7b322a456899c444f39c7
+  $ accord check beside.yaml -w w --json
+  {"file":"beside.yaml","line":4,"column":22,"severity":"warning","code":"unknown-field","text":"unknown field 'account.employes'; did you mean 'account.employees'?"}
+  [1]
+
 What differs is told in words; layout and comments do not differ.
 
   $ sed 's/hysteresis: 3/hysteresis: 5/; s/# a visit/# visits/' "$SOURCE_ROOT/agreements/saas.yaml" >other.yaml
