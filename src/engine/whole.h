@@ -55,8 +55,9 @@ bool whole_can(const struct columns *columns, const struct plan *plan);
 void whole_score(struct whole *whole, const struct plan *plan, struct moment moment);
 
 /* The same as whole_score(into, plan, the moment of base), sharing with `base` what the two plans
- * have in common; `base`, its plan and the agreement of that stay as they are while `into` is used. `into` is another whole of the
- * same columns. Any plan will do; the nearer to that of `base`, the faster. */
+ * have in common. `base`, its plan and its agreement must stay as they are while `into` is used:
+ * edit a copy of the agreement, never the one in use. `into` is another whole of the same columns.
+ * Any plan will do; the nearer to that of `base`, the faster. */
 void whole_rescore(struct whole *into, const struct whole *base, const struct plan *plan);
 
 const struct columns *whole_columns(const struct whole *whole);

@@ -202,7 +202,7 @@ static const struct column_membership *row_named(const struct columns *columns, 
     for (size_t i = begin; i < end; i++)
         if (str_eq(columns_id(columns, RECORD_ACCOUNT, columns->membership[i].account), account))
             return &columns->membership[i];
-    assert(!"a seat has a row");
+    assert(false && "a seat has a row");
     return NULL;
 }
 
