@@ -45,22 +45,13 @@ static bool read_candidate(struct app *app, const char *path, struct rules *ret_
             findings_error(findings, (struct place){why.line, why.column}, "compile", "%s",
                            why.text);
         agreement_lint(app->arena, rules.agreement, findings);
+        findings_sort(findings);
     }
     if (findings->errors)
         return refuse(app, findings, source, err);
     rules.version = agreement_sha256(app->arena, rules.agreement);
     *ret_rules = rules;
     return true;
-}
-
-/* What is odd in a candidate that checks goes beside the results, not among them. */
-static void note_findings(struct app *app, const struct findings *findings)
-{
-    if (!findings->count)
-        return;
-    app_note(app, "%s: %zu warning%s, %zu note%s; accord check tells them\n", findings->file,
-             findings->warnings, findings->warnings == 1 ? "" : "s", findings->notes,
-             findings->notes == 1 ? "" : "s");
 }
 
 /* ---- the request ------------------------------------------------------------------------------- */
@@ -139,9 +130,9 @@ static bool run(struct app *app, const struct args *args, struct err *err)
         return false;
     request.before = &workspace.rules;
     request.after = &candidate;
+    request.findings = &findings;
     if (!simulate(workspace.store, &request, app->arena, &simulation, err))
         return false;
-    note_findings(app, &findings);
     return print(app, args, &simulation, err);
 }
 

@@ -2,6 +2,7 @@
 
 #include <string.h>
 
+#include "agreement/findings.h"
 #include "base/arena.h"
 #include "base/buf.h"
 #include "base/instant.h"
@@ -53,32 +54,31 @@ static void say_load(struct buf *buf, const struct simulation *s)
         buf_text(buf, "no business day in the period; ");
         return;
     }
-    buf_printf(buf, "%.1f -> %.1f new hot records per business day; ", before, after);
+    int places = before < 1 || after < 1 ? 2 : 1;
+    buf_printf(buf, "%.*f -> %.*f new hot records per business day; ", places, before, places,
+               after);
 }
 
-/* "3 missed wins", "1 opportunity" */
-static void say_count(struct buf *buf, int64_t count, const char *which,
-                      const struct sim_outcome *o)
+/* "won" is what happened, "win" what is counted. */
+static const char *noun(const struct sim_outcome *o, bool is_one)
 {
-    bool is_won = strcmp(o->kind, "won") == 0;
-    const char *one = is_won ? "win" : o->kind;
-    const char *many = is_won ? "wins" : "opportunities";
-    buf_printf(buf, "%lld %s%s", (long long)count, which, count == 1 ? one : many);
+    if (strcmp(o->kind, "won") == 0)
+        return is_one ? "win" : "wins";
+    return is_one ? "opportunity" : "opportunities";
 }
 
 static void say_outcome(struct buf *buf, const struct sim_outcome *o)
 {
     int64_t missed = o->caught + o->neither, routed = o->both + o->lost;
-    if (missed + routed == 0) {
-        buf_text(buf, "there are ");
-        say_count(buf, 0, "", o);
-        buf_text(buf, " to compare with");
-        return;
-    }
-    buf_printf(buf, "would have caught %lld of the ", (long long)o->caught);
-    say_count(buf, missed, "missed ", o);
-    buf_printf(buf, " and lost %lld of the ", (long long)o->lost);
-    say_count(buf, routed, "routed ", o);
+    if (missed + routed == 0)
+        buf_printf(buf, "no %s to compare with", noun(o, false));
+    else if (missed == 0)
+        buf_printf(buf, "no %s was missed; would have lost %lld of %lld", noun(o, true),
+                   (long long)o->lost, (long long)routed);
+    else
+        buf_printf(buf, "would have caught %lld of the %lld missed %s and lost %lld of %lld others",
+                   (long long)o->caught, (long long)missed, noun(o, missed == 1),
+                   (long long)o->lost, (long long)routed);
 }
 
 static void print_lead(const struct app *app, const struct simulation *s)
@@ -125,6 +125,20 @@ static void print_changes(const struct app *app, const struct diff *diff)
         app_print(app, "  %zu more; accord diff shows all\n", diff->count - shown);
 }
 
+static void print_findings(const struct app *app, const struct findings *findings)
+{
+    if (!findings || !findings->warnings)
+        return;
+    app_print(app, "\nOdd in the candidate\n");
+    for (size_t i = 0; i < findings->count; i++) {
+        const struct finding *finding = &findings->items[i];
+        if (finding->severity != SEVERITY_WARNING)
+            continue;
+        struct str text = app_clean(app->arena, finding->text);
+        app_print(app, "  line %d: " STR_FMT "\n", finding->at.line, STR_ARG(text));
+    }
+}
+
 /* ---- who moves ---------------------------------------------------------------------------------- */
 
 static void print_matrix(const struct app *app, const struct simulation *s, enum record_kind kind)
@@ -143,8 +157,13 @@ static void print_matrix(const struct app *app, const struct simulation *s, enum
     struct table *table = table_new(app->arena, columns, sizeof columns / sizeof *columns);
     for (int i = 0; i <= TIERS; i++) {
         table_cellf(table, "%c", tier_letter(i));
-        for (int j = 0; j <= TIERS; j++)
-            table_int(table, s->result.migration[kind].moved[i][j]);
+        for (int j = 0; j <= TIERS; j++) {
+            int64_t count = s->result.migration[kind].moved[i][j];
+            if (count || i == j)
+                table_int(table, count);
+            else
+                table_cell(table, STR(""));
+        }
     }
     app_print(app, "\n%s by tier: %lld of %lld move (%.1f %%)",
               kind == RECORD_ACCOUNT ? "Accounts" : "People", (long long)summary->moved,
@@ -325,9 +344,13 @@ static void print_outcome(const struct app *app, const struct sim_outcome *o)
     say_outcome(&buf, o);
     app_print(app, "\n%s within %lld days: " STR_FMT "\n", o->kind,
               (long long)(o->horizon_us / DAY_US), STR_ARG(buf_str(&buf)));
-    if (!o->sets[SIM_BEFORE].mature.n && !o->sets[SIM_AFTER].mature.n &&
-        !o->sets[SIM_BEFORE].immature && !o->sets[SIM_AFTER].immature)
+    if (!o->sets[SIM_BEFORE].mature.n && !o->sets[SIM_AFTER].mature.n) {
+        int64_t early = o->sets[SIM_BEFORE].immature + o->sets[SIM_IN].immature;
+        if (early)
+            app_print(app, "  Too early to tell what became of the %lld that were hot.\n",
+                      (long long)early);
         return;
+    }
     print_rates(app, o);
     print_segments(app, o);
     if (o->difference.estimate.known && o->difference.lower.known && o->difference.upper.known)
@@ -377,6 +400,7 @@ void simulation_print(const struct app *app, const struct simulation *s)
     print_lead(app, s);
     print_frame(app, s);
     print_changes(app, &s->diff);
+    print_findings(app, s->request.findings);
     print_matrix(app, s, RECORD_ACCOUNT);
     print_matrix(app, s, RECORD_PERSON);
     print_moves(app, s);

@@ -21,20 +21,18 @@ enum {
     TEXT_SIZE = 200,
 };
 
+/* Plain colours first, those for the dark after them: no variables, which slide tools do not know. */
 static void write_style(struct buf *buf)
 {
-    buf_text(buf,
-             "<style>\n"
-             "svg{--ink:#1b1f24;--soft:#57606a;--line:#d0d7de;--bar:#3b78c4;--old:#9aa4af;"
-             "--up:#2c7a4b;--down:#b35900;--ground:#ffffff}\n"
-             "@media (prefers-color-scheme:dark){svg{--ink:#e6edf3;--soft:#9aa4af;--line:#30363d;"
-             "--bar:#5b9bea;--old:#6b7681;--up:#3fb06e;--down:#e08a3c;--ground:#0d1117}}\n"
-             ".ground{fill:var(--ground)}.bar{fill:var(--bar)}.old{fill:var(--old)}\n"
-             ".stay{fill:var(--bar)}.up{fill:var(--up)}.down{fill:var(--down)}\n"
-             ".cell{fill:none;stroke:var(--line)}\n"
-             "text{font:13px system-ui,sans-serif;fill:var(--ink)}\n"
-             ".title{font-size:17px;font-weight:600}.soft{fill:var(--soft)}\n"
-             "</style>\n");
+    buf_text(buf, "<style>\n"
+                  "text{font:13px system-ui,sans-serif;fill:#1b1f24}.soft{fill:#57606a}\n"
+                  ".title{font-size:17px;font-weight:600}.ground{fill:#ffffff}\n"
+                  ".cell{fill:none;stroke:#d0d7de}.bar{fill:#3b78c4}.old{fill:#9aa4af}\n"
+                  ".stay{fill:#3b78c4}.up{fill:#2c7a4b}.down{fill:#b35900}\n"
+                  "@media (prefers-color-scheme:dark){text{fill:#e6edf3}.soft{fill:#9aa4af}"
+                  ".ground{fill:#0d1117}.cell{stroke:#30363d}.bar{fill:#5b9bea}.old{fill:#6b7681}"
+                  ".stay{fill:#5b9bea}.up{fill:#3fb06e}.down{fill:#e08a3c}}\n"
+                  "</style>\n");
 }
 
 static void write_text(struct buf *buf, double x, double y, const char *attributes, struct str text)

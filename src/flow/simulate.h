@@ -24,6 +24,7 @@
 
 struct arena;
 struct buf;
+struct findings;
 struct rules;
 struct store;
 
@@ -31,6 +32,7 @@ enum { SIMULATE_MOVES_DEFAULT = 20, SIMULATE_MOVES_MAX = 100000, SIMULATE_COUNTS
 
 struct simulate_request {
     const struct rules *before, *after;
+    const struct findings *findings; /* what is odd in the candidate; NULL = not looked at */
     struct whatif_period period;
     int64_t
         as_of_us; /* outcomes as of, and as known at, this instant; not before the period ends */

@@ -1,4 +1,5 @@
 /* A simulation as one JSON object: what a program or a chart of another tool reads. */
+#include "agreement/findings.h"
 #include "base/buf.h"
 #include "base/instant.h"
 #include "engine/grade.h"
@@ -69,6 +70,22 @@ static void changes_json(struct buf *buf, const struct diff *diff)
         buf_json(buf, diff->changes[i].path);
         buf_text(buf, ",\"says\":");
         buf_json(buf, diff->changes[i].says);
+        buf_byte(buf, '}');
+    }
+    buf_byte(buf, ']');
+}
+
+static void findings_json(struct buf *buf, const struct findings *findings)
+{
+    static const char *const words[] = {"error", "warning", "note"};
+    buf_text(buf, ",\"findings\":[");
+    for (size_t i = 0; findings && i < findings->count; i++) {
+        const struct finding *finding = &findings->items[i];
+        buf_printf(buf,
+                   "%s{\"severity\":\"%s\",\"code\":\"%s\",\"line\":%d,\"column\":%d,\"text\":",
+                   i ? "," : "", words[finding->severity], finding->code, finding->at.line,
+                   finding->at.column);
+        buf_json(buf, finding->text);
         buf_byte(buf, '}');
     }
     buf_byte(buf, ']');
@@ -239,6 +256,7 @@ void simulation_json(struct buf *buf, const struct simulation *s)
 {
     head_json(buf, s);
     changes_json(buf, &s->diff);
+    findings_json(buf, s->request.findings);
     buf_text(buf, ",\"accounts\":");
     kind_json(buf, s, RECORD_ACCOUNT);
     buf_text(buf, ",\"people\":");

@@ -1,0 +1,364 @@
+/* A simulation tells what came of it as counting by hand does; its pages are one list; nothing in
+ * it depends on how it was scored. */
+#include "flow/simulate.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/arena.h"
+#include "base/buf.h"
+#include "base/file.h"
+#include "base/instant.h"
+#include "base/json.h"
+#include "base/map.h"
+#include "flow/company_test.h"
+#include "flow/score.h"
+#include "store/store.h"
+#include "suite.h"
+
+enum { PEOPLE = 200, JSON_BYTES_MAX = 4 << 20, YAML_BYTES_MAX = 1 << 20 };
+
+static void check(bool done, const struct err *err)
+{
+    if (!done)
+        fail_msg("%s", err->text);
+}
+
+/* The ready-made agreement with its first `from` replaced. */
+static struct rules changed(struct arena *arena, const char *from, const char *to)
+{
+    struct str yaml;
+    struct err err = {0};
+    const char *path = arena_printf(arena, "%s/agreements/saas.yaml", getenv("SOURCE_ROOT"));
+    check(file_read(arena, &file_calls_system, path, YAML_BYTES_MAX, &yaml, &err), &err);
+    const char *at = strstr(yaml.at, from);
+    assert_non_null(at);
+    size_t before = (size_t)(at - yaml.at);
+    struct buf buf;
+    buf_init(&buf, arena, YAML_BYTES_MAX);
+    buf_add(&buf, str_slice(yaml, 0, before));
+    buf_text(&buf, to);
+    buf_add(&buf, str_slice(yaml, before + strlen(from), yaml.length));
+    struct rules rules;
+    check(rules_of(arena, "candidate.yaml", buf_str(&buf), &rules, &err), &err);
+    return rules;
+}
+
+static struct simulate_request request_of(const struct company_fixture *f,
+                                          const struct rules *after)
+{
+    int64_t end_us = f->options.end_us;
+    return (struct simulate_request){
+        .before = &f->rules,
+        .after = after,
+        .period = {end_us - 200 * DAY_US, end_us - 20 * DAY_US, 10 * DAY_US},
+        .as_of_us = end_us,
+        .threads = 2,
+        .moves = 20,
+        .page = 1,
+    };
+}
+
+static struct simulation simulated(struct arena *arena, const struct store *store,
+                                   const struct simulate_request *request)
+{
+    struct simulation simulation;
+    struct err err = {0};
+    check(simulate(store, request, arena, &simulation, &err), &err);
+    return simulation;
+}
+
+static struct str json_of(struct arena *arena, const struct simulation *simulation)
+{
+    struct buf buf;
+    buf_init(&buf, arena, JSON_BYTES_MAX);
+    simulation_json(&buf, simulation);
+    assert_false(buf.is_full);
+    return buf_str(&buf);
+}
+
+/* ---- however it is scored ------------------------------------------------------------------------- */
+
+static void fast_and_slow_say_the_same(void **state)
+{
+    (void)state;
+    static const char *const edits[][2] = {
+        {"points: 50", "points: 10"},
+        {"field: account.crm", "field: account.region"}, /* what the other never reads */
+        {"when: {account.region: {in:", "when: {person.seniority: {in:"},
+    };
+    struct company_fixture f = company_fixture_new(PEOPLE, 31);
+    for (size_t i = 0; i < sizeof edits / sizeof *edits; i++) {
+        struct rules after = changed(f.arena, edits[i][0], edits[i][1]);
+        struct simulate_request request = request_of(&f, &after);
+        struct simulation fast = simulated(f.arena, f.store, &request);
+        request.is_slow = true;
+        struct simulation slow = simulated(f.arena, f.store, &request);
+        struct str a = json_of(f.arena, &fast), b = json_of(f.arena, &slow);
+        assert_string_equal(str_terminated(f.arena, a), str_terminated(f.arena, b));
+        assert_true(fast.diff.count > 0);
+    }
+    company_fixture_free(&f);
+}
+
+/* ---- by hand ------------------------------------------------------------------------------------------ */
+
+/* Accounts that were hot at each sample under each agreement: "arm sample id". */
+static struct map hot_accounts(const struct company_fixture *f, const struct simulation *s)
+{
+    struct map hot;
+    map_init(&hot, f->arena);
+    const struct plan *plans[] = {s->request.before->plan, s->request.after->plan};
+    for (size_t k = 0; k < s->sample_count; k++)
+        for (int arm = 0; arm < ARMS; arm++) {
+            struct moment moment = {s->samples[k], s->samples[k]};
+            struct ranking ranking;
+            struct err err = {0};
+            check(company_score(f->store, plans[arm], moment, false, f->arena, &ranking, &err),
+                  &err);
+            for (size_t i = 0; i < ranking.count[RECORD_ACCOUNT]; i++) {
+                const struct score *score = &ranking.at[RECORD_ACCOUNT][i]->score;
+                if (score->tier <= 1)
+                    map_put(&hot,
+                            str_printf(f->arena, "%d %zu " STR_FMT, arm, k, STR_ARG(score->id)), 1);
+            }
+        }
+    return hot;
+}
+
+static bool is_hot(const struct company_fixture *f, const struct map *hot, int arm, size_t k,
+                   struct str id)
+{
+    uint32_t value;
+    return map_get(hot, str_printf(f->arena, "%d %zu " STR_FMT, arm, k, STR_ARG(id)), &value);
+}
+
+static bool routed_by_hand(const struct company_fixture *f, const struct simulation *s,
+                           const struct map *hot, int arm, struct str id, int64_t at_us,
+                           int64_t horizon_us)
+{
+    for (size_t k = 0; k < s->sample_count; k++)
+        if (s->samples[k] < at_us && at_us <= s->samples[k] + horizon_us &&
+            is_hot(f, hot, arm, k, id))
+            return true;
+    return false;
+}
+
+static void outcomes_are_those_counted_by_hand(void **state)
+{
+    (void)state;
+    struct company_fixture f = company_fixture_new(PEOPLE, 33);
+    struct rules after = changed(f.arena, "points: 50", "points: 5");
+    struct simulate_request request = request_of(&f, &after);
+    struct simulation s = simulated(f.arena, f.store, &request);
+    struct map hot = hot_accounts(&f, &s), seen;
+    struct store_outcome *rows;
+    size_t count;
+    struct err err = {0};
+    map_init(&seen, f.arena);
+    struct store_moment moment = {request.as_of_us, request.as_of_us};
+    check(store_read_outcomes(f.store, f.arena, moment, &rows, &count, &err), &err);
+    int64_t expected[2][2] = {{0}};
+    const struct sim_outcome *o = &s.outcomes[0];
+    assert_string_equal(o->kind, "opportunity");
+    for (size_t i = 0; i < count; i++) {
+        bool is_new;
+        if (!str_is(rows[i].kind, "opportunity") && !str_is(rows[i].kind, "won") &&
+            !str_is(rows[i].kind, "lost"))
+            continue;
+        assert_true(rows[i].account.length > 0);
+        (void)map_intern(&seen,
+                         str_printf(f.arena, STR_FMT " " STR_FMT, STR_ARG(rows[i].account),
+                                    STR_ARG(rows[i].opportunity)),
+                         &is_new);
+        if (!is_new || rows[i].at_us <= s.samples[0] || rows[i].at_us > request.as_of_us ||
+            rows[i].at_us > s.samples[s.sample_count - 1] + o->horizon_us)
+            continue;
+        bool routed[ARMS];
+        for (int arm = 0; arm < ARMS; arm++)
+            routed[arm] =
+                routed_by_hand(&f, &s, &hot, arm, rows[i].account, rows[i].at_us, o->horizon_us);
+        expected[routed[0]][routed[1]]++;
+    }
+    assert_int_equal(o->neither, expected[0][0]);
+    assert_int_equal(o->caught, expected[0][1]);
+    assert_int_equal(o->lost, expected[1][0]);
+    assert_int_equal(o->both, expected[1][1]);
+    assert_true(o->both > 0 && o->neither > 0);
+    company_fixture_free(&f);
+}
+
+static void sets_and_segments_add_up(void **state)
+{
+    (void)state;
+    struct company_fixture f = company_fixture_new(PEOPLE, 34);
+    struct rules after = changed(f.arena, "points: 50", "points: 5");
+    struct simulate_request request = request_of(&f, &after);
+    request.moves = SIMULATE_MOVES_MAX;
+    struct simulation s = simulated(f.arena, f.store, &request);
+    assert_int_equal(s.swap_count, s.swaps_total);
+    for (size_t n = 0; n < SIM_OUTCOMES; n++) {
+        const struct sim_outcome *o = &s.outcomes[n];
+        int64_t in = 0, out = 0;
+        for (size_t i = 0; i < s.swap_count; i++)
+            *(s.swaps[i].is_in ? &in : &out) += 1;
+        for (int set = 0; set < SIM_SETS; set++) {
+            struct proportion mature = {0};
+            int64_t immature = 0, already = 0;
+            for (size_t i = 0; i < o->segment_count; i++) {
+                mature = proportion_add(mature, o->segments[i].sets[set].mature);
+                immature += o->segments[i].sets[set].immature;
+                already += o->segments[i].sets[set].already;
+            }
+            const struct sim_rate *rate = &o->sets[set];
+            assert_int_equal(mature.x, rate->mature.x);
+            assert_int_equal(mature.n, rate->mature.n);
+            assert_int_equal(immature, rate->immature);
+            assert_int_equal(already, rate->already);
+            assert_int_equal(rate->interval.estimate.known,
+                             rate->mature.n >= SIMULATE_COUNTS_ONLY_BELOW);
+            int64_t all = rate->mature.n + rate->immature + rate->already;
+            if (set == SIM_IN)
+                assert_int_equal(all, in);
+            if (set == SIM_OUT)
+                assert_int_equal(all, out);
+        }
+        /* before - out = after - in: those who are in both */
+        int64_t both[2];
+        for (int arm = 0; arm < ARMS; arm++) {
+            const struct sim_rate *own = &o->sets[arm];
+            const struct sim_rate *only = &o->sets[arm == ARM_BEFORE ? SIM_OUT : SIM_IN];
+            both[arm] = own->mature.n + own->immature + own->already - only->mature.n -
+                        only->immature - only->already;
+        }
+        assert_int_equal(both[0], both[1]);
+    }
+    company_fixture_free(&f);
+}
+
+/* ---- pages ---------------------------------------------------------------------------------------------- */
+
+static void pages_are_one_list(void **state)
+{
+    (void)state;
+    struct company_fixture f = company_fixture_new(PEOPLE, 35);
+    struct rules after = changed(f.arena, "points: 50", "points: 5");
+    struct simulate_request request = request_of(&f, &after);
+    request.moves = 1000;
+    struct simulation all = simulated(f.arena, f.store, &request);
+    int64_t off_diagonal = 0;
+    for (int kind = 0; kind < 2; kind++)
+        for (int i = 0; i <= TIERS; i++)
+            for (int j = 0; j <= TIERS; j++)
+                off_diagonal += i == j ? 0 : all.result.migration[kind].moved[i][j];
+    assert_int_equal(all.moves_total, off_diagonal);
+    assert_int_equal(all.move_count, all.moves_total);
+    assert_true(all.moves_total > 3);
+    request.moves = 3;
+    size_t at = 0;
+    for (request.page = 1; at < all.moves_total; request.page++) {
+        struct simulation page = simulated(f.arena, f.store, &request);
+        assert_true(page.move_count > 0);
+        for (size_t i = 0; i < page.move_count; i++, at++) {
+            const struct sim_move *a = &page.moves[i], *b = &all.moves[at];
+            assert_true(str_eq(a->id, b->id));
+            assert_int_equal(a->kind, b->kind);
+            assert_true(str_eq(a->says, b->says));
+            assert_int_equal(a->why_count, b->why_count);
+            assert_int_not_equal(a->at[ARM_BEFORE].tier, a->at[ARM_AFTER].tier);
+        }
+    }
+    request.page = SIZE_MAX;
+    assert_int_equal(simulated(f.arena, f.store, &request).move_count, 0);
+    company_fixture_free(&f);
+}
+
+/* ---- nothing to compare ----------------------------------------------------------------------------------- */
+
+static void json_is_one_object(struct arena *arena, const struct simulation *simulation)
+{
+    const struct json *root, *outcomes;
+    struct err err = {0};
+    check(json_parse(arena, json_of(arena, simulation), &root, &err), &err);
+    assert_int_equal(root->type, JSON_OBJECT);
+    check(json_get_array(root, "outcomes", &outcomes, &err), &err);
+    assert_int_equal(outcomes->count, SIM_OUTCOMES);
+}
+
+static void an_empty_ledger_is_no_failure(void **state)
+{
+    (void)state;
+    struct company_fixture f = company_fixture_new(20, 36);
+    struct rules after = changed(f.arena, "points: 50", "points: 5");
+    struct simulate_request request = request_of(&f, &after);
+    struct store_options create = {.create = true};
+    struct store *store;
+    struct err err = {0};
+    check(store_open(f.arena, ":memory:", &create, &store, &err), &err);
+    for (int slow = 0; slow < 2; slow++) {
+        request.is_slow = slow;
+        struct simulation s = simulated(f.arena, store, &request);
+        json_is_one_object(f.arena, &s);
+        assert_int_equal(s.kinds[RECORD_ACCOUNT].known, 0);
+        assert_false(s.kinds[RECORD_ACCOUNT].tau_b.known);
+        assert_int_equal(s.moves_total + s.swaps_total + s.result.team_count, 0);
+        assert_int_equal(s.outcomes[0].neither, 0);
+    }
+    company_fixture_free(&f);
+}
+
+/* People alone, who ask for a demo; no account, no outcome. */
+static void people_without_accounts_are_units(void **state)
+{
+    (void)state;
+    struct company_fixture f = company_fixture_new(20, 37);
+    struct rules after = changed(f.arena, "fit: {A:", "fit: {A:");
+    struct simulate_request request = request_of(&f, &after);
+    struct store_options create = {.create = true};
+    struct store *store;
+    struct err err = {0};
+    enum store_added added;
+    int64_t t_us = request.period.from_us - 3 * DAY_US;
+    check(store_open(f.arena, ":memory:", &create, &store, &err) && store_begin(store, &err), &err);
+    for (int i = 0; i < 5; i++) {
+        struct store_fact fact = {.field = STR("seniority"),
+                                  .value = value_text(f.arena, STR("vp")),
+                                  .effective_us = t_us,
+                                  .received_us = t_us};
+        struct str id = str_printf(f.arena, "p%d", i);
+        check(store_add_fact(store, STORE_PERSON, id, &fact, &added, &err), &err);
+    }
+    check(store_commit(store, &err), &err);
+    struct simulation s = simulated(f.arena, store, &request);
+    json_is_one_object(f.arena, &s);
+    assert_int_equal(s.kinds[RECORD_PERSON].known, 5);
+    assert_int_equal(s.kinds[RECORD_PERSON].moved, 0);
+    assert_int_equal(s.diff.count, 0);
+    company_fixture_free(&f);
+}
+
+static void a_period_ends_by_as_of(void **state)
+{
+    (void)state;
+    struct company_fixture f = company_fixture_new(20, 38);
+    struct simulate_request request = request_of(&f, &f.rules);
+    struct simulation simulation;
+    struct err err = {0};
+    request.as_of_us = request.period.to_us - 1;
+    assert_false(simulate(f.store, &request, f.arena, &simulation, &err));
+    assert_int_equal(err.code, ERR_USAGE);
+    /* One instant, after all outcomes: nothing to compare, nothing wrong. */
+    request.as_of_us = request.period.from_us = request.period.to_us = f.options.end_us;
+    simulation = simulated(f.arena, f.store, &request);
+    assert_int_equal(simulation.sample_count, 1);
+    assert_int_equal(simulation.outcomes[0].both + simulation.outcomes[0].neither, 0);
+    json_is_one_object(f.arena, &simulation);
+    company_fixture_free(&f);
+}
+
+SUITE(simulate_test, cmocka_unit_test(fast_and_slow_say_the_same),
+      cmocka_unit_test(outcomes_are_those_counted_by_hand),
+      cmocka_unit_test(sets_and_segments_add_up), cmocka_unit_test(pages_are_one_list),
+      cmocka_unit_test(an_empty_ledger_is_no_failure),
+      cmocka_unit_test(people_without_accounts_are_units),
+      cmocka_unit_test(a_period_ends_by_as_of));
