@@ -22,6 +22,7 @@ Every command says what it does; what is mistyped is answered with the nearest w
     diff        What differs between two agreements, in words
     fmt         Give agreements one layout, with their comments kept
     schema      Print the JSON Schema of agreements, for editors
+    simulate    A candidate against the agreement over history: who moves, load, outcomes
   
   Scores:
     explain     Why a record is where it is: the lines that add up, gaps, what would move it
