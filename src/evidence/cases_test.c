@@ -18,12 +18,15 @@
     X(figure_assignment)                                                                           \
     X(figure_bands)                                                                                \
     X(figure_bootstrap)                                                                            \
+    X(figure_cohort)                                                                               \
     X(figure_contingency)                                                                          \
     X(figure_discrimination)                                                                       \
+    X(figure_hygiene)                                                                              \
     X(figure_integers)                                                                             \
     X(figure_kpi)                                                                                  \
     X(figure_logistic)                                                                             \
     X(figure_means)                                                                                \
+    X(figure_pilot)                                                                                \
     X(figure_power)                                                                                \
     X(figure_proportion)                                                                           \
     X(figure_sequential)                                                                           \
