@@ -5,6 +5,9 @@
  * their own. Importing the same file again changes nothing, so an import that was killed is simply
  * run again. Memory is bounded by the longest row, never by the file.
  *
+ * Spaces around a CSV cell or a JSON text are no part of it, so that one export gives one ledger in
+ * either form; the properties of an event are kept as the producer wrote them.
+ *
  * A file is history told by its operator: `received_at` holds where it is given; without it a row
  * was received at its own time, so that replay sees history as it happened. */
 #pragma once

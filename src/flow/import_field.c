@@ -273,6 +273,15 @@ static bool refuse_number(struct importer *importer, struct str name)
                          STR_FMT " is a number beyond 64 bits; put it in quotes", STR_ARG(name));
 }
 
+struct value cell_content(struct importer *importer, const struct cell *cell)
+{
+    if (!cell->json)
+        return value_guess(importer->row_arena, cell->text);
+    if (cell->json->type == JSON_STRING)
+        return value_text(importer->row_arena, cell->text);
+    return json_value(importer->row_arena, cell->json);
+}
+
 bool cell_value(struct importer *importer, struct str name, const struct cell *cell,
                 struct value *ret_value)
 {
@@ -284,8 +293,7 @@ bool cell_value(struct importer *importer, struct str name, const struct cell *c
                              "a field's name must not begin with '$': such names are Accord's own");
     if (cell->json && is_beyond(cell->json))
         return refuse_number(importer, name);
-    struct value value = cell->json ? json_value(importer->row_arena, cell->json)
-                                    : value_guess(importer->row_arena, str_trim(cell->text));
+    struct value value = cell_content(importer, cell);
     if (value.text.length > IMPORT_VALUE_BYTES_MAX)
         return import_refuse(importer, "value too long", STR_FMT " has more than %d bytes",
                              STR_ARG(name), IMPORT_VALUE_BYTES_MAX);
@@ -340,8 +348,8 @@ static bool collect(struct importer *importer, const struct record *record,
     size_t count = 0;
     for (size_t i = 0; object && i < object->count; i++) {
         const struct json *item = &object->items[i];
-        if (item->type == JSON_NULL)
-            continue;
+        if (item->type == JSON_NULL || (item->type == JSON_STRING && !item->text.length))
+            continue; /* empty is unknown, here as in a CSV cell */
         if (!check_numbers(importer, object->keys[i], item))
             return false;
         rows[count++] = (struct property_row){object->keys[i], item, item->text};

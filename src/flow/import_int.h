@@ -23,11 +23,12 @@ enum {
     IMPORT_COLUMNS_MAX = 10000
 };
 
-/* A field as it came: the text of a CSV cell, or a JSON value. Neither = null. */
+/* A field as it came: the text of a CSV cell, or a JSON value. Neither = null. Spaces around a text
+ * are not part of it, in either. */
 struct cell {
     bool is_set;             /* false = the row does not name it */
     const struct json *json; /* NULL for CSV */
-    struct str text;         /* of CSV, and of JSON texts */
+    struct str text;         /* of CSV, and of JSON texts; trimmed */
 };
 
 static inline bool cell_is_null(const struct cell *cell)
@@ -186,7 +187,9 @@ bool field_dec(struct importer *importer, const struct record *record, int field
 /* One of `words`; `otherwise` if null. */
 bool field_choice(struct importer *importer, const struct record *record, int field,
                   const struct str *words, size_t count, int otherwise, int *ret_index) MUST_CHECK;
-/* A value of an attribute: CSV cells are typed by their content, JSON keeps its types. */
+/* What a cell holds: CSV cells are typed by their content, JSON keeps its types. */
+struct value cell_content(struct importer *importer, const struct cell *cell);
+/* The same as the value of an attribute. */
 bool cell_value(struct importer *importer, struct str name, const struct cell *cell,
                 struct value *ret_value) MUST_CHECK;
 /* A cell without a type as text: JSON numbers in canonical form. */

@@ -217,6 +217,9 @@ static void csv_equals_json(void **state)
         {"people", "id,account_id,title,score,note,created_at\np1,a1,VP,12.0,,2024-01-02\n",
          "{\"id\":\"p1\",\"account_id\":\"a1\",\"title\":\"VP\",\"score\":12,\"note\":null,"
          "\"created_us\":1704153600000000}\n"},
+        {"people", "id,account_id,title,note,n\n p1 , a1, VP  Sales ,  , 7\n",
+         "{\"id\":\" p1\",\"account_id\":\"a1 \",\"title\":\"\\tVP  Sales \",\"note\":\"  "
+         "\",\"n\":7}"},
         {"outcomes", "kind,at,person_id,amount,currency\nwon,2024-01-02,p1,12.50,EUR\n",
          "{\"kind\":\"won\",\"at\":\"2024-01-02\",\"person_id\":\"p1\",\"amount\":12.5,"
          "\"currency\":\"EUR\"}"},

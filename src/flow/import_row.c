@@ -294,12 +294,12 @@ bool row_take_json(struct importer *importer, const struct json *object)
                                  "the rows so far name %d different keys: that is data, not names",
                                  IMPORT_COLUMNS_MAX);
         const struct json *value = &object->items[i];
+        struct cell cell = {.json = value, .text = str_trim(value->text)};
         bool is_text = value->type == JSON_STRING;
         bool is_null = value->type == JSON_NULL ||
-                       (is_text && (!value->text.length || is_missing_word(importer, value->text)));
-        struct cell cell = {.json = value, .text = value->text};
+                       (is_text && (!cell.text.length || is_missing_word(importer, cell.text)));
         if (is_text)
-            note_ranges(&columns->items[number], value->text, importer->line);
+            note_ranges(&columns->items[number], cell.text, importer->line);
         columns->items[number].is_in_file = true;
         column_set(importer, number, is_null ? (struct cell){0} : cell);
         guess = number + 1;

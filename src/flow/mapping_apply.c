@@ -172,7 +172,7 @@ static struct cell fill(struct importer *importer, const struct bound *bound)
             buf_add(&out, cell_text(importer, cell_of(importer, part)));
         }
     }
-    return (struct cell){.is_set = true, .text = buf_str(&out)};
+    return (struct cell){.is_set = true, .text = str_trim(buf_str(&out))};
 }
 
 void mapping_set(struct importer *importer, struct applied *applied, struct record *record)
@@ -192,7 +192,7 @@ static bool derive_lookup(struct importer *importer, struct bound_derivation *ro
     struct cell cell = importer->columns.cells[row->column];
     uint32_t index;
     if (!cell_is_null(&cell) && map_get(&row->from->table, cell_text(importer, &cell), &index))
-        cell = (struct cell){.text = row->from->targets[index]};
+        cell = (struct cell){.text = str_trim(row->from->targets[index])};
     column_set(importer, row->target, cell);
     return true;
 }
@@ -398,8 +398,7 @@ static bool holds(struct importer *importer, const struct bound_rule *rule)
         const struct cell *cell = &importer->columns.cells[rule->conditions[i]];
         struct value value = value_null();
         if (!cell_is_null(cell))
-            value = cell->json ? json_value(importer->row_arena, cell->json)
-                               : value_guess(importer->row_arena, cell->text);
+            value = cell_content(importer, cell);
         if (!match_holds(&when->conditions[i].match, value))
             return false;
     }
@@ -451,7 +450,7 @@ static void split(struct importer *importer, struct str text, struct items *item
 
 static bool list_items(struct importer *importer, const struct cell *cell, struct items *items)
 {
-    struct str text = str_trim(cell->text);
+    struct str text = cell->text;
     const struct json *list = cell->json;
     if (!list || list->type == JSON_STRING) {
         struct err why;
@@ -467,7 +466,7 @@ static bool list_items(struct importer *importer, const struct cell *cell, struc
     for (size_t i = 0; list->type == JSON_ARRAY && i < list->count; i++)
         if (list->items[i].type != JSON_NULL)
             add_item(importer, items,
-                     (struct cell){.json = &list->items[i], .text = list->items[i].text});
+                     (struct cell){.json = &list->items[i], .text = str_trim(list->items[i].text)});
     return true;
 }
 
