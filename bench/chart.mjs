@@ -24,6 +24,8 @@ export function chart(results, titles, wall, time) {
     }
     y += 8;
   }
+  parts.push(`<text x="${LEFT}" y="${y + 8}" font-size="11" fill="#868e96">median times, logarithmic scale: each further step of a bar's length is a factor, not a sum</text>`);
+  y += 18;
   return `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 ${WIDTH} ${y}" width="${WIDTH}" height="${y}" role="img" ` +
     'font-family="system-ui, sans-serif" font-size="13" fill="#495057"><title>Times of the scoring jobs, logarithmic</title>' +
     `<rect width="${WIDTH}" height="${y}" fill="#ffffff"/>\n${parts.join('\n')}\n</svg>\n`;

@@ -1,6 +1,6 @@
 /* The data of the benchmark: a company's accounts, people and two years of their behaviour, all from
- * one seed. Writes accounts.csv, people.csv, the same events as events.jsonl and events.csv, and
- * features.csv, which is what an analytical engine would keep of them: person, kind, day.
+ * one seed. Writes accounts.csv, people.csv, outcomes.csv, the same events as events.jsonl and
+ * events.csv, and features.csv, what an analytical engine would keep of them: person, kind, day.
  *
  * usage: bench-generate FOLDER PEOPLE [SEED]
  *
@@ -70,8 +70,8 @@ static const char *const titles[] = {
     "Software Architect", "Operations Manager", "Founder"};
 static const char *const browsers[] = {
     "Mozilla/5.0 (Windows NT 10.0; Win64; x64) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/126.0",
-    "Mozilla/5.0 (Macintosh; Intel Mac OS X 14_5) AppleWebKit/605.1.15 (KHTML, like Gecko) "
-    "Version/17.5",
+    ("Mozilla/5.0 (Macintosh; Intel Mac OS X 14_5) AppleWebKit/605.1.15 (KHTML, like Gecko) "
+     "Version/17.5"),
     "Mozilla/5.0 (X11; Linux x86_64; rv:128.0) Gecko/20100101 Firefox/128.0",
 };
 static const char *const campaigns[] = {"spring-launch", "newsletter", "partner-webinar", "brand"};
@@ -217,6 +217,23 @@ static void write_people(struct arena *arena, const char *folder, uint64_t count
     output_close(&output);
 }
 
+/* Opportunities of one account in eight, at chance: what suggest judges by (nothing to be found). */
+static void write_outcomes(struct arena *arena, const char *folder, uint64_t accounts,
+                           struct rng rng)
+{
+    struct output output = output_open(arena, folder, "outcomes.csv", "kind,account_id,at\n");
+    int64_t start_us = days_of_date(2024, 7, 1) * DAY_US;
+    for (uint64_t i = 0; i < accounts; i++) {
+        char at[INSTANT_TEXT_SIZE];
+        if (rng_below(&rng, 8))
+            continue;
+        instant_format(start_us + (int64_t)rng_below(&rng, DAYS) * DAY_US, at);
+        buf_printf(&output.text, "opportunity,a%08" PRIu64 ",%s", i, at);
+        output_row(&output);
+    }
+    output_close(&output);
+}
+
 /* ---- events ---------------------------------------------------------------------------------------- */
 
 struct event {
@@ -314,6 +331,7 @@ int main(int argc, char **argv)
     write_accounts(arena, argv[1], accounts, rng_of(rng_next(&rng)));
     write_people(arena, argv[1], people, accounts, rng_of(rng_next(&rng)));
     write_events(arena, argv[1], people, rng_of(rng_next(&rng)));
+    write_outcomes(arena, argv[1], accounts, rng_of(rng_next(&rng)));
     arena_free(arena);
     return 0;
 }

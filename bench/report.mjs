@@ -20,7 +20,7 @@ const jobTitles = {
   'J2 window': 'J2: a window edited', 'J2 half-life': 'J2: a half-life edited',
   'J3 JSON': 'J3: import of the events, JSON Lines', 'J3 CSV': 'J3: import of the events, CSV',
   'J3 a tenth': 'J3: import of the first tenth', 'J3 durable': 'J3: durable batches of 100',
-  'accord score': '`accord score`', 'accord score --csv': '`accord score --csv`', 'accord explain': '`accord explain ID --json`',
+  'accord score': '`accord score`', 'accord score --csv': '`accord score --csv`', 'accord suggest': 'J4: `accord suggest`, every single step tried', 'accord explain': '`accord explain ID --json`',
 };
 
 // [job, against, must, aim]: how many times faster, at least.
@@ -38,7 +38,7 @@ const median = (numbers) => {
 const wall = (runs) => median(runs.map((r) => r.wallUs));
 
 function time(us) {
-  if (!Number.isFinite(us))
+  if (!Number.isFinite(us) || us <= 0)
     return '';
   return us >= 1e6 ? `${(us / 1e6).toFixed(2)} s` : us >= 1e4 ? `${(us / 1e3).toFixed(0)} ms` : `${(us / 1e3).toFixed(2)} ms`;
 }
@@ -77,7 +77,7 @@ function jobRows(results) {
     for (const [engine, runs] of Object.entries(engines)) {
       const x = engine === 'accord' ? NaN : ratio(results, job, engine);
       rows.push([jobTitles[job] ?? job, titles[engine] ?? engine, time(wall(runs)), time(median(runs.map((r) => r.cpuUs))),
-        Number.isFinite(runs[0].peakKib) ? `${Math.round(Math.max(...runs.map((r) => r.peakKib)) / 1024)} MB` : '',
+        runs[0].peakKib ? `${Math.round(Math.max(...runs.map((r) => r.peakKib)) / 1024)} MB` : '',
         Number.isFinite(x) ? times(x) : '', String(runs.length)]);
     }
   return rows;
@@ -102,7 +102,7 @@ function machine(build) {
   const packages = JSON.parse(readFileSync(join(here, 'package-lock.json'))).packages;
   const version = (name) => packages[`node_modules/${name}`].version;
   const system = /PRETTY_NAME="(.*)"/.exec(readFileSync('/etc/os-release', 'utf8'))?.[1] ?? 'Linux';
-  const postgres = firstLine('sh', ['-c', 'ls -d /usr/lib/postgresql/*/bin/postgres | sort -V | tail -1 | xargs -I {} {} --version']);
+  const postgres = firstLine('sh', ['-c', '$(ls -d /usr/lib/postgresql/*/bin/postgres | sort -V | tail -1) --version']);
   return [
     `${cpus().length} processors (${cpus()[0].model.trim()}), ${Math.round(totalmem() / 2 ** 30)} GiB, ${system}, ${firstLine('cc', ['--version']) ?? 'cc'}, node ${process.version}`,
     `DuckDB ${version('@duckdb/node-bindings').split('-')[0]}, ClickHouse ${version('@chdb/lib-linux-x64-gnu').split('-')[0]} (chDB ${version('chdb')}, in process), ` +
@@ -118,7 +118,7 @@ function sizes(facts, results) {
     `- ${count(facts.people)} people in ${count(facts.people / 10)} accounts, ${count(facts.people * 20)} events over two years in 24 kinds, skewed; ` +
       `${mb(facts.eventsBytes)} of JSON Lines (${Math.round(facts.eventsBytes / facts.people / 20)} bytes an event). The ledger: ${mb(facts.ledgerBytes)}` +
       (facts.imageBytes ? `; the columns: ${mb(facts.imageBytes)}, ${facts.bytesAnEvent} bytes an event.` : '.'),
-    `- Import is bounded by the batch, not by the file: at most ${peak('J3 a tenth')} for ${mb(facts.tenthBytes)}, ${peak('J3 JSON')} for ${mb(facts.eventsBytes)}.`,
+    `- Import holds pages of the ledger up to a ceiling of 256 MiB, whatever the file's size, and two to eight bytes a known event id: at most ${peak('J3 a tenth')} for ${mb(facts.tenthBytes)}, ${peak('J3 JSON')} for ${mb(facts.eventsBytes)}.`,
     `- Query forms that were fastest: ${Object.entries(facts.forms).filter(([, form]) => form.startsWith('{')).map(([engine, form]) => `${engine} ${Object.values(JSON.parse(form)).join('/')}`).join('; ')}.`,
     ...facts.skipped.map((what) => `- Skipped: ${what}.`),
   ];

@@ -4,6 +4,7 @@
 // BENCH_PEOPLE   people (default 50000); twenty events each
 // BENCH_RUNS     rounds of the quick jobs (default 5); the slow ones take a third of them
 // BENCH_PEERS    which, of duckdb,clickhouse,sqlite,postgres (default all that are there)
+// BENCH_SUGGEST  1: also J4, accord suggest: minutes
 // BENCH_DOCS     a folder that the report and its chart are written to as well
 import {execFileSync, spawn} from 'node:child_process';
 import {closeSync, cpSync, existsSync, mkdirSync, openSync, readFileSync, rmSync, statSync, writeFileSync, writeSync} from 'node:fs';
@@ -253,6 +254,10 @@ async function commandJobs() {
   const command = (job, count, args) => alternate(job, count, [{name: 'accord'}], () => measured(accord, args));
   await command('accord score', slower, ['score', ...moment]);
   await command('accord score --csv', slower, ['score', '--csv', ...moment]);
+  if (process.env.BENCH_SUGGEST) {
+    execFileSync(accord, ['import', 'outcomes', join(folder, 'outcomes.csv'), '-w', ws]);
+    await command('accord suggest', 1, ['suggest', ...moment]);
+  }
   await command('accord explain', rounds, ['explain', 'a00000001', '--json', ...moment]);
 }
 
@@ -299,6 +304,8 @@ async function main() {
       cpSync(join(folder, name), join(process.env.BENCH_DOCS, name));
 }
 
+for (const signal of ['SIGINT', 'SIGTERM'])
+  process.on(signal, () => { stopPostgres(); process.exit(130); });
 try {
   await main();
 } catch (error) {
