@@ -1,10 +1,10 @@
 /* Does the search find what is wrong, and keep quiet where nothing is? Companies with a stated
  * truth (flow/demo.h), one a seed; not run by the tests, since it takes minutes.
  *
- *   bench-suggest-proof tune AGREEMENT SEED PEOPLE STEPS > tuned.json
+ *   bench-suggest_proof tune AGREEMENT SEED PEOPLE STEPS > tuned.json
  *       takes what the search proposes on a large company, step by step, until it proposes nothing:
  *       an agreement that matches the truth as well as single steps can
- *   bench-suggest-proof prove AGREEMENT SEED COUNT PEOPLE [PATH VALUE]
+ *   bench-suggest_proof prove AGREEMENT SEED COUNT PEOPLE [PATH VALUE]
  *       on COUNT companies from SEED on: with the leaf at PATH set to VALUE, is a step of that leaf
  *       the first supported change? Without, is there no supported change? */
 #include <stdio.h>

@@ -74,22 +74,29 @@ static struct str rate_words(struct arena *arena, struct proportion p)
                       i.upper.value * 100);
 }
 
+/* As `accord diff` says it; that a cap of 0 is a signal off goes without saying there. */
+static struct str change_words(struct arena *arena, const struct neighbour *change)
+{
+    struct str says = app_clean(arena, change->says);
+    return change->kind == NEIGHBOUR_OFF ? str_printf(arena, STR_FMT " (off)", STR_ARG(says))
+                                         : says;
+}
+
 static void print_episodes(const struct app *app, const struct suggestions *s)
 {
     const struct episodes *e = &s->episodes;
     struct arena *arena = app->arena;
     app_print(app,
-              "%zu records of %zu units at %zu instants, every %lld days to " STR_FMT
-              ", each scored as known then.\n",
+              "%zu records of %zu units at %zu instants, every %lld days to " STR_FMT ",\n"
+              "each scored as known then.\n",
               e->count, e->units, e->instant_count, (long long)(e->request.every_us / DAY_US),
               STR_ARG(instant_words(arena, e->request.as_of_us - e->request.horizon_us)));
-    app_print(app,
-              "Routed (A, B): " STR_FMT " with an %s within %lld days; not routed (C): " STR_FMT
-              ".\n",
-              STR_ARG(rate_words(arena, (struct proportion){e->routed_good, e->routed})),
-              e->request.outcome, (long long)(e->request.horizon_us / DAY_US),
-              STR_ARG(rate_words(arena, (struct proportion){e->good - e->routed_good,
-                                                            (int64_t)e->count - e->routed})));
+    app_print(
+        app, "%s within %lld days:\n  routed (A, B)   " STR_FMT "\n  not routed (C)  " STR_FMT "\n",
+        e->request.outcome, (long long)(e->request.horizon_us / DAY_US),
+        STR_ARG(rate_words(arena, (struct proportion){e->routed_good, e->routed})),
+        STR_ARG(rate_words(
+            arena, (struct proportion){e->good - e->routed_good, (int64_t)e->count - e->routed})));
     app_print(app,
               "Left out: %lld too young, %lld with one already, %lld in D or X.\n"
               "Training: %lld records of %lld units. Holdout: %lld records of %lld units%s",
@@ -156,7 +163,7 @@ static void print_top(const struct app *app, const struct suggestions *s)
         "the holdout confirms it (p < .05)",
         "the holdout points the same way, but does not prove it: the council signs a reason",
         "the holdout does not show it: leave it"};
-    app_print(app, "Proposed: " STR_FMT "\n", STR_ARG(app_clean(app->arena, top->change->says)));
+    app_print(app, "Proposed: " STR_FMT "\n", STR_ARG(change_words(app->arena, top->change)));
     app_print(app, "  at " STR_FMT "\n", STR_ARG(app_clean(app->arena, top->change->path)));
     app_print(app, "  %s: %s.\n", adoption_word(s->adoption), meaning[s->adoption]);
     print_judgement(app, "holdout", &s->holdout_test, s->holdout.records);
@@ -179,7 +186,7 @@ static void print_list(const struct app *app, const struct suggestions *s, size_
     struct table *table = table_new(arena, columns, sizeof columns / sizeof *columns);
     for (size_t i = from; i < s->count && i < from + SUGGEST_SHOWN; i++) {
         const struct suggestion *one = &s->at[i];
-        table_cell(table, one->change->says);
+        table_cell(table, change_words(arena, one->change));
         table_cell(table, per_thousand(arena, one->training.benefit.change));
         table_cell(table, per_thousand(arena, one->lower));
         table_cell(table, p_words(arena, one->training.p));
