@@ -134,7 +134,7 @@ static bool read_event(struct importer *importer, const struct record *record,
         event->id = id_of_content(importer, event);
     else if (!field_id(importer, record, E_ID, &event->id))
         return false;
-    if (str_is(event->type, "$retract") && !read_retraction(importer, record, event))
+    if (str_eq_nocase(event->type, STR("$retract")) && !read_retraction(importer, record, event))
         return false;
     event->payload = event_payload(importer->row_arena, importer->digester, event);
     return true;

@@ -31,6 +31,7 @@ static const struct import_field account_fields[] = {
 struct profile {
     enum store_kind kind;
     struct str id, account, role;
+    bool names_created; /* it has the column, be it null */
     bool has_created;
     int64_t created_us, effective_us, received_us;
     struct value *values;
@@ -40,6 +41,7 @@ static bool read_times(struct importer *importer, const struct record *record, i
                        struct profile *profile)
 {
     int effective = created + 1, received = created + 2;
+    profile->names_created = record->fields[created].is_set;
     profile->has_created = field_is_known(record, created);
     profile->created_us = INSTANT_MIN;
     return field_time(importer, record, created, INSTANT_MIN, &profile->created_us) &&
@@ -92,21 +94,29 @@ static bool add_membership(struct importer *importer, const struct profile *prof
     return true;
 }
 
-/* A row that says nothing but the id still makes the record known. */
+/* When it was created is history like any other: what the row does not name stays, null makes
+ * unknown. */
+static bool add_created(struct importer *importer, const struct profile *profile, bool *any_new,
+                        struct err *err)
+{
+    struct value created = profile->has_created
+                               ? value_number(importer->row_arena, dec_of_int(profile->created_us))
+                               : value_null();
+    return add_fact(importer, profile, STR("$created_at"), created, any_new, err);
+}
+
+/* A row that says nothing but the id still makes the record known, and changes nothing else. */
 static bool add_profile(struct importer *importer, const struct record *record,
                         const struct profile *profile, bool *any_new, struct err *err)
 {
     for (size_t i = 0; i < record->extra_count; i++)
         if (!add_fact(importer, profile, record->extras[i].name, profile->values[i], any_new, err))
             return false;
-    bool says_nothing = !record->extra_count && !profile->account.length;
-    if (profile->has_created || says_nothing) {
-        struct value created = profile->has_created ? value_number(importer->row_arena,
-                                                                   dec_of_int(profile->created_us))
-                                                    : value_null();
-        if (!add_fact(importer, profile, STR("$created_at"), created, any_new, err))
-            return false;
-    }
+    bool says_nothing = !record->extra_count && !profile->names_created && !profile->account.length;
+    if (profile->names_created && !add_created(importer, profile, any_new, err))
+        return false;
+    if (says_nothing && !add_fact(importer, profile, STR("$known"), value_null(), any_new, err))
+        return false;
     return !profile->account.length || add_membership(importer, profile, any_new, err);
 }
 

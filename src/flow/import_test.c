@@ -180,7 +180,25 @@ static void an_account_of_a_person_is_a_membership(void **state)
 static void a_record_with_nothing_but_an_id_is_known(void **state)
 {
     (void)state;
-    expect_ledger("accounts", "id\nacme\n", "acme.$created_at=null min min\n");
+    expect_ledger("accounts", "id\nacme\n", "acme.$known=null min min\n");
+}
+
+static void creation_stays_unless_a_row_names_it(void **state)
+{
+    (void)state;
+    expect_ledger("people",
+                  "{\"id\":\"ann\",\"created_at\":\"2024-01-02\"}\n"
+                  "{\"id\":\"ann\",\"effective_at\":\"2024-03-04\"}\n"
+                  "{\"id\":\"ann\",\"title\":\"VP\",\"effective_at\":\"2024-03-05\"}\n",
+                  "ann.$created_at=1704153600000000 2024-01-02 2024-01-02\n"
+                  "ann.$known=null 2024-03-04 2024-03-04\n"
+                  "ann.title=vp 2024-03-05 2024-03-05\n");
+    expect_ledger("people",
+                  "id,created_at,effective_at,title\nann,2024-01-02,,VP\nann,,2024-03-04,CFO\n",
+                  "ann.$created_at=1704153600000000 2024-01-02 2024-01-02\n"
+                  "ann.$created_at=null 2024-03-04 2024-03-04\n"
+                  "ann.title=vp 2024-01-02 2024-01-02\n"
+                  "ann.title=cfo 2024-03-04 2024-03-04\n");
 }
 
 static void ids_are_not_folded_but_normal(void **state)
@@ -243,10 +261,11 @@ static void events_keep_what_was_written(void **state)
                   "ann web/e1 track:Demo Requested 2024-01-02 2024-01-02 q0 "
                   "{\"n\":\"007\",\"path\":\"/Pricing\"}\n"
                   "ann web/e2 page: 2024-01-03 2024-01-04 q1 {\"n\":3}\n");
-    expect_ledger("events",
-                  "{\"event_id\":\"e\",\"type\":\"page\",\"account_id\":\"acme\",\"occurred_us\":"
-                  "1704153600000000,\"properties\":{\"z\":null,\"b\":{\"y\":1.50,\"x\":[1]}}}",
-                  "acme /e page: 2024-01-02 2024-01-02 q0 {\"b\":{\"x\":[1],\"y\":1.5}}\n");
+    expect_ledger(
+        "events",
+        "{\"event_id\":\"e\",\"type\":\"page\",\"account_id\":\"acme\",\"occurred_us\":"
+        "1704153600000000,\"properties\":{\"z\":null,\"empty\":\"\",\"b\":{\"y\":1.50,\"x\":[1]}}}",
+        "acme /e page: 2024-01-02 2024-01-02 q0 {\"b\":{\"x\":[1],\"y\":1.5}}\n");
 }
 
 static void a_retraction_names_its_event(void **state)
@@ -255,8 +274,11 @@ static void a_retraction_names_its_event(void **state)
     expect_ledger("events",
                   EVENT_HEAD ",properties\n"
                              "r1,web,$retract,,,2024-01-05,,,\"{\"\"event_id\"\":\"\"e1\"\"}\"\n"
-                             "e1,web,track,X,ann,2024-01-02,,,\n",
-                  "ann web/e1 track:X 2024-01-02 2024-01-02 q0  retracted\n");
+                             "r2,web,$Retract,,,2024-01-05,,,\"{\"\"event_id\"\":\"\"e2\"\"}\"\n"
+                             "e1,web,track,X,ann,2024-01-02,,,\n"
+                             "e2,web,track,X,ann,2024-01-02,,,\n",
+                  "ann web/e1 track:X 2024-01-02 2024-01-02 q0  retracted\n"
+                  "ann web/e2 track:X 2024-01-02 2024-01-02 q0  retracted\n");
 }
 
 static void future_events_are_quarantined(void **state)
@@ -466,6 +488,7 @@ static void missing_words_are_null(void **state)
 SUITE(import_test, cmocka_unit_test(attributes_have_their_time),
       cmocka_unit_test(an_account_of_a_person_is_a_membership),
       cmocka_unit_test(a_record_with_nothing_but_an_id_is_known),
+      cmocka_unit_test(creation_stays_unless_a_row_names_it),
       cmocka_unit_test(ids_are_not_folded_but_normal), cmocka_unit_test(facts_are_taken_whole),
       cmocka_unit_test(merges_join_records), cmocka_unit_test(amounts_are_exact),
       cmocka_unit_test(events_keep_what_was_written),
