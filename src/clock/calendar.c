@@ -110,12 +110,29 @@ const struct digest *calendar_digest(const struct calendar *calendar)
 
 /* ---- open time and its inverse -------------------------------------------------------------- */
 
-static int64_t open_before(const struct calendar *calendar, int64_t t_us)
+static const struct segment *segment_at(const struct calendar *calendar, int64_t t_us)
 {
     assert(t_us >= CALENDAR_FROM_US && t_us <= CALENDAR_UNTIL_US);
     size_t n = ROWS_BELOW(calendar->segments, calendar->segment_count, from_us, t_us + 1);
-    const struct segment *segment = &calendar->segments[n - 1];
+    return &calendar->segments[n - 1];
+}
+
+static int64_t open_before(const struct calendar *calendar, int64_t t_us)
+{
+    const struct segment *segment = segment_at(calendar, t_us);
     return hours_before(&calendar->hours, t_us + segment->offset_us) + segment->shift_us;
+}
+
+/* open_before(to) - open_before(from), from <= to. Most questions are about a stretch between two
+ * changes of the clock, which is then looked up once. */
+static int64_t open_between(const struct calendar *calendar, int64_t from_us, int64_t to_us)
+{
+    const struct segment *segment = segment_at(calendar, from_us);
+    const struct segment *last = calendar->segments + calendar->segment_count - 1;
+    if (segment == last || to_us < segment[1].from_us)
+        return hours_between(&calendar->hours, from_us + segment->offset_us,
+                             to_us + segment->offset_us);
+    return open_before(calendar, to_us) - open_before(calendar, from_us);
 }
 
 /* The earliest instant before which `open_us` is open, 0 < open_us <= total. */
@@ -149,13 +166,13 @@ int64_t calendar_elapsed(const struct calendar *calendar, int64_t from_us, int64
     assert(calendar);
     if (to_us <= from_us)
         return 0;
-    int64_t open_us = open_before(calendar, to_us) - open_before(calendar, from_us);
+    int64_t open_us = open_between(calendar, from_us, to_us);
     for (size_t i = 0; pauses && i < pauses->count; i++) {
         assert(i == 0 || pauses->at[i - 1].to_us < pauses->at[i].from_us);
         int64_t a_us = most(from_us, pauses->at[i].from_us);
         int64_t b_us = least(to_us, pauses->at[i].to_us);
         if (a_us < b_us)
-            open_us -= open_before(calendar, b_us) - open_before(calendar, a_us);
+            open_us -= open_between(calendar, a_us, b_us);
     }
     return open_us;
 }

@@ -60,6 +60,8 @@ bool hours_compile(struct arena *arena, const struct calendar_spec *spec, struct
                    struct err *err) MUST_CHECK;
 /* Open time before `local_us`. */
 int64_t hours_before(const struct hours *hours, int64_t local_us);
+/* Open time between two local times, from <= to; one look-up where they lie in one day. */
+int64_t hours_between(const struct hours *hours, int64_t from_us, int64_t to_us);
 /* The earliest local time before which `open_us` is open. There must be one, behind 1970. */
 int64_t hours_reach(const struct hours *hours, int64_t open_us);
 /* What holds on a local date; `*ret_is_dated` (may be NULL) = whether it is a date of its own. */

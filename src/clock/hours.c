@@ -227,6 +227,16 @@ int64_t hours_before(const struct hours *hours, int64_t local_us)
            plan_before(&hours->week[weekday], time_us);
 }
 
+int64_t hours_between(const struct hours *hours, int64_t from_us, int64_t to_us)
+{
+    assert(from_us <= to_us);
+    int64_t day = floor_div(from_us, DAY_US);
+    if (to_us - day * DAY_US >= DAY_US)
+        return hours_before(hours, to_us) - hours_before(hours, from_us);
+    const struct day_plan *plan = hours_of_day(hours, day, NULL);
+    return plan_before(plan, to_us - day * DAY_US) - plan_before(plan, from_us - day * DAY_US);
+}
+
 /* hours_reach() on the plain week. */
 static int64_t week_reach(const struct hours *hours, int64_t open_us)
 {

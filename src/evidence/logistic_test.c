@@ -156,7 +156,7 @@ static void the_map_solution_satisfies_kkt(void **state)
         assert_true(fit.kkt_residual < 1e-10);
         assert_true(fabs(derivative(p, fit.coef, 0)) < 1e-9);
         for (size_t j = 1; j <= p->data.columns; j++) {
-            int sign = p->sign[j - 1];
+            double sign = p->sign[j - 1];
             double slope = derivative(p, fit.coef, j);
             assert_true(sign * fit.coef[j] >= 0);
             assert_close(fit.gradient[j], slope, 1e-9);
@@ -303,7 +303,8 @@ static void the_prior_pulls_from_the_estimate_to_its_mean(void **state)
     struct logistic_data data = {.x = x24[0], .y = overlapping, .rows = N, .columns = 3};
     struct logistic_fit mle = fitted_mle(arena, &data);
     double last_away = INFINITY, last_loglik = mle.loglik;
-    for (double precision = 1e-8; precision < 1e9; precision *= 100) {
+    for (int power = -8; power < 9; power += 2) {
+        double precision = pow(10, power);
         struct logistic_prior prior = {mean, NULL, precision};
         struct logistic_fit fit = fitted_map(arena, &data, &prior);
         double away = 0;
@@ -312,7 +313,7 @@ static void the_prior_pulls_from_the_estimate_to_its_mean(void **state)
         assert_true(away < last_away && fit.loglik <= last_loglik + 1e-12);
         last_away = away;
         last_loglik = fit.loglik;
-        if (precision <= 1e-8)
+        if (power == -8)
             assert_close(fit.coef[1], mle.coef[1], 1e-6);
     }
     assert_true(last_away < 1e-6);

@@ -103,7 +103,7 @@ static void winsorised_edges(void **state)
     assert_false(winsorised_mean(negative, 2, 1).share_removed.known);
     /* The mean never falls as the cap rises. */
     double last = -1;
-    for (double cap = 0; cap < 1000; cap += 10) {
+    for (int cap = 0; cap < 1000; cap += 10) {
         double mean = winsorised_mean(pipeline, N, cap).mean.value;
         assert_true(mean >= last);
         last = mean;

@@ -21,7 +21,7 @@ static void assert_near(struct maybe_real got, double expected)
 static void fill(struct rng *rng, double *values, size_t count, uint32_t levels)
 {
     for (size_t i = 0; i < count; i++)
-        values[i] = (double)rng_below(rng, levels) - (double)(levels / 2);
+        values[i] = (double)rng_below(rng, levels) - floor(levels / 2.0);
 }
 
 static void the_order_ascends_and_is_stable(void **state)

@@ -201,8 +201,10 @@ static void the_scale_doubles_odds_every_pdo(void **state)
     assert_real(card.offset, 487.122876204505);
     assert_real(scorecard_score(card, 50), 600);
     assert_real(scorecard_score(card, 100), 620);
-    for (double odds = 1e-6; odds < 1e6; odds *= 7)
+    for (int power = -6; power < 6; power++) {
+        double odds = pow(10, power) * 7;
         assert_real(scorecard_score(card, 2 * odds) - scorecard_score(card, odds), 20);
+    }
 }
 
 static void points_round_half_away(void **state)
