@@ -5,5 +5,8 @@ set -eu
 build=${1:-build}
 here=$(cd "$(dirname "$0")" && pwd)
 "$here/setup.sh"
-ninja -C "$build" --quiet bench-generate bench-measure bench-peer_sqlite bench-durable bench-accord_jobs
+ninja -C "$build" --quiet bench-generate bench-measure bench-peer_sqlite bench-durable bench-accord_jobs \
+    bench-clock_bench bench-evidence_bench
+"$build/bench-clock_bench"
+"$build/bench-evidence_bench"
 exec node "$here/run.mjs" "$build"
