@@ -160,11 +160,11 @@ static void the_map_solution_satisfies_kkt(void **state)
             double slope = derivative(p, fit.coef, j);
             assert_true(sign * fit.coef[j] >= 0);
             assert_close(fit.gradient[j], slope, 1e-9);
-            if (sign && fit.coef[j] == 0)
+            if (sign != 0 && fit.coef[j] == 0)
                 assert_true(sign * slope >= -1e-9);
             else
                 assert_true(fabs(slope) < 1e-9);
-            held += sign && fit.coef[j] == 0;
+            held += sign != 0 && fit.coef[j] == 0;
         }
         arena_free(arena);
     }
