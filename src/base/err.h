@@ -46,10 +46,26 @@ void err_format(const struct err *err, char *ret_line, unsigned long size);
 /* Recording a failure is false, always: said here so that compilers and analysers know it too, and
  * see that `return err_set(...)` leaves no result behind. */
 #ifndef __cplusplus
-#define err_set(...) __extension__({ err_set(__VA_ARGS__); false; })
-#define err_at(...) __extension__({ err_at(__VA_ARGS__); false; })
-#define err_wrap(...) __extension__({ err_wrap(__VA_ARGS__); false; })
-#define err_errno(...) __extension__({ err_errno(__VA_ARGS__); false; })
+#define err_set(...)                                                                               \
+    __extension__({                                                                                \
+        err_set(__VA_ARGS__);                                                                      \
+        false;                                                                                     \
+    })
+#define err_at(...)                                                                                \
+    __extension__({                                                                                \
+        err_at(__VA_ARGS__);                                                                       \
+        false;                                                                                     \
+    })
+#define err_wrap(...)                                                                              \
+    __extension__({                                                                                \
+        err_wrap(__VA_ARGS__);                                                                     \
+        false;                                                                                     \
+    })
+#define err_errno(...)                                                                             \
+    __extension__({                                                                                \
+        err_errno(__VA_ARGS__);                                                                    \
+        false;                                                                                     \
+    })
 #endif
 
 int err_exit_code(const struct err *err);   /* 0 for ERR_NONE */
