@@ -215,7 +215,7 @@ void agreement_lint_fields(const struct agreement *agreement, const struct str *
                           "unknown field '" STR_FMT "'; did you mean '" STR_FMT "'?",
                           STR_ARG(field), STR_ARG(near));
         else
-            findings_warn(findings, uses.items[i].at, "unknown-field",
+            findings_note(findings, uses.items[i].at, "unknown-field",
                           "unknown field '" STR_FMT "': no record has it", STR_ARG(field));
     }
     findings_sort(findings);
