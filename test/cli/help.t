@@ -30,6 +30,7 @@ Every command says what it does; what is mistyped is answered with the nearest w
   
   Measurement:
     report      Conversion by tier or cell, outcomes, speed: with intervals and maturity
+    suggest     Every single-step change of the agreement, ranked by evidence
   
   Trust:
     audit       Verify the ledger: the hash chain over versions and decisions, the database itself
