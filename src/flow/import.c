@@ -298,10 +298,20 @@ static bool start(struct importer *importer, struct err *err)
            store_batch_start(importer->store, &importer->batch, &importer->batch.id, err);
 }
 
+/* Commits what there is, once it is a batch. A dry run is one transaction, which is rolled back. */
 static bool turn(struct importer *importer, struct err *err)
 {
-    return importer->options->is_dry_run ||
-           (store_commit(importer->store, err) && store_begin(importer->store, err));
+    const struct import_options *options = importer->options;
+    int64_t most = options->batch_rows ? (int64_t)options->batch_rows : IMPORT_BATCH_ROWS;
+    bool is_full = importer->result.rows - importer->kept_rows >= most ||
+                   importer->batch_bytes >= IMPORT_BATCH_BYTES;
+    if (options->is_dry_run || !is_full)
+        return true;
+    if (!store_commit(importer->store, err))
+        return false;
+    importer->kept_rows = importer->result.rows;
+    importer->batch_bytes = 0;
+    return store_begin(importer->store, err);
 }
 
 static bool note_reasons(struct importer *importer, struct err *err)
@@ -358,8 +368,6 @@ static bool check_first_row(struct importer *importer, const struct row *row,
 static bool import_rows(struct importer *importer, struct source *source, struct rows *rows,
                         struct err *err)
 {
-    size_t batch_rows =
-        importer->options->batch_rows ? importer->options->batch_rows : IMPORT_BATCH_ROWS;
     for (;;) {
         struct row row;
         bool more;
@@ -369,7 +377,8 @@ static bool import_rows(struct importer *importer, struct source *source, struct
             return true;
         if (!check_first_row(importer, &row, source, err) || !import_row(importer, &row, err))
             return false;
-        if (importer->result.rows % (int64_t)batch_rows == 0 && !turn(importer, err))
+        importer->batch_bytes += row.raw.length;
+        if (!turn(importer, err))
             return false;
         if (importer->result.rows % PROGRESS_ROWS == 0)
             tell_progress(importer, source);
@@ -464,8 +473,7 @@ bool import_source(struct arena *arena, struct store *store, struct source *sour
         !rows_open(importer, source, &rows, err))
         return false;
     if (!run(importer, source, &rows, err)) {
-        int64_t batch = options->batch_rows ? (int64_t)options->batch_rows : IMPORT_BATCH_ROWS;
-        int64_t kept = options->is_dry_run ? 0 : importer->result.rows / batch * batch;
+        int64_t kept = importer->kept_rows;
         return !kept ? false
                      : err_wrap(err, "the first %lld rows are kept; run it again", (long long)kept);
     }

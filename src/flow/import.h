@@ -3,7 +3,7 @@
  * A row is admitted, counted as a duplicate, quarantined (kept, never scored, and why), or refused.
  * One bad row never stops a file: refused rows go, unchanged, with line and reason, to a file of
  * their own. Importing the same file again changes nothing, so an import that was killed is simply
- * run again. Memory is bounded by the longest row, never by the file.
+ * run again. Memory is bounded by the batch and by the longest row, never by the file.
  *
  * Spaces around a CSV cell or a JSON text are no part of it, so that one export gives one ledger in
  * either form; the properties of an event are kept as the producer wrote them.
@@ -27,7 +27,8 @@ struct source;
 struct store;
 struct zone;
 
-enum { IMPORT_BATCH_ROWS = 10000, IMPORT_KINDS_MAX = 8 };
+/* What is in one transaction, whichever is reached first. Few large ones cost half of many small. */
+enum { IMPORT_BATCH_ROWS = 100000, IMPORT_BATCH_BYTES = 64 << 20, IMPORT_KINDS_MAX = 8 };
 
 struct import_progress {
     uint64_t bytes_read, bytes_total; /* total 0 = not known */

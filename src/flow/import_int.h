@@ -152,6 +152,8 @@ struct importer {
     struct import_result result;
     struct tally tally;
     struct store_batch batch;
+    int64_t kept_rows;                      /* of batches that were committed */
+    size_t batch_bytes;                     /* of the rows in the batch at hand */
     int64_t nobody_rows, first_nobody_line; /* name neither person nor account */
     int64_t no_currency_rows, first_no_currency_line;
 };

@@ -44,6 +44,60 @@ static void every_known_event_is_known(void **state)
     arena_free(arena);
 }
 
+/* With hardly any memory the answers are the same: the ledger is asked instead. */
+static void little_memory_changes_no_answer(void **state)
+{
+    (void)state;
+    enum { IDS = 6000, DEEDS = 30000 };
+    static const size_t rooms[] = {0, 20000};
+    for (size_t room = 0; room < sizeof rooms / sizeof *rooms; room++) {
+        struct arena *arena = arena_new("test");
+        struct store *store = fixture_memory(arena);
+        bool *known = arena_array(arena, IDS, sizeof *known);
+        struct rng rng = rng_of(room);
+        struct err err;
+        store->filter_bytes_max = rooms[room];
+        store->interned_bytes_max = rooms[room];
+        OK(store_begin(store, &err));
+        for (int i = 0; i < DEEDS; i++) {
+            uint32_t n = rng_below(&rng, IDS);
+            assert_int_equal(add(store, n), known[n] ? ADDED_DUPLICATE : ADDED_NEW);
+            known[n] = true;
+            if (rng_below(&rng, 300) == 0) {
+                OK(store_commit(store, &err));
+                OK(store_begin(store, &err));
+            }
+        }
+        OK(store_commit(store, &err));
+        struct store_counts counts;
+        OK(store_count(store, &counts, &err));
+        assert_int_equal(counts.persons, 1);
+        assert_int_equal(counts.contested, 0);
+        arena_free(arena);
+    }
+}
+
+/* The smallest filter is too full after 131,072 keys, and there is no room for a larger one. */
+static void a_filter_too_full_is_given_up(void **state)
+{
+    (void)state;
+    enum { IDS = 140000, PIECE = 35000 };
+    struct arena *arena = arena_new("test");
+    struct store *store = fixture_memory(arena);
+    struct err err;
+    store->filter_bytes_max = 1 << 16;
+    for (uint32_t n = 0; n < IDS; n++) {
+        if (n % PIECE == 0)
+            OK(store_begin(store, &err));
+        assert_int_equal(add(store, n), ADDED_NEW);
+        if (n % 50 == 0)
+            assert_int_equal(add(store, n / 2), ADDED_DUPLICATE);
+        if (n % PIECE == PIECE - 1)
+            OK(store_commit(store, &err));
+    }
+    arena_free(arena);
+}
+
 /* What a rollback took back is new again; what another connection added is known. */
 static void memory_does_not_outlive_its_truth(void **state)
 {
@@ -103,5 +157,7 @@ static void a_shared_key_is_no_duplicate(void **state)
 }
 
 SUITE(keys_test, cmocka_unit_test(every_known_event_is_known),
+      cmocka_unit_test(little_memory_changes_no_answer),
+      cmocka_unit_test(a_filter_too_full_is_given_up),
       cmocka_unit_test(memory_does_not_outlive_its_truth),
       cmocka_unit_test(a_shared_key_is_no_duplicate));

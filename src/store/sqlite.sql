@@ -7,11 +7,11 @@ PRAGMA user_version
 -- name: sqlite_things
 SELECT count(*) FROM sqlite_schema
 
--- The page cache is what bulk imports live on; it is a ceiling (256 MiB), not a reservation.
+-- The page cache is what bulk imports live on; it is a ceiling (128 MiB), not a reservation.
 -- name: sqlite_connection
 PRAGMA foreign_keys = ON;
 PRAGMA trusted_schema = OFF;
-PRAGMA cache_size = -262144;
+PRAGMA cache_size = -131072;
 PRAGMA temp_store = MEMORY
 
 -- Durability first: a commit is on the disk when it returns. Pages of 8 KiB cost bulk imports a

@@ -19,7 +19,8 @@ static const struct migration {
 enum {
     SCHEMA_VERSION = sizeof migrations / sizeof migrations[0],
     BUSY_MS = 5000,
-    HOARD_BYTES_MAX = 768 << 20
+    HOARD_BYTES_MAX = 768 << 20,
+    INTERNED_BYTES_MAX = 256 << 20 /* some three million ids */
 };
 
 static void close_store(void *thing)
@@ -105,6 +106,8 @@ bool store_open(struct arena *arena, const char *path, const struct store_option
                             .path = str_terminated(arena, str_of(path)),
                             .read_only = target.read_only,
                             .hoard_bytes_max = HOARD_BYTES_MAX,
+                            .interned_bytes_max = INTERNED_BYTES_MAX,
+                            .filter_bytes_max = FILTER_BYTES_MAX,
                             .session = arena_alloc(arena, sizeof *store->session),
                             .interned = arena_new("interned ids"),
                             .keys = keys_new(arena)};

@@ -1,11 +1,12 @@
-/* Small numbers for ids and words: looked up in memory, then in the ledger, else given. */
+/* Small numbers for ids and words: looked up in memory, then in the ledger, else given. Memory holds
+ * what was used lately, up to a bound. */
 #include "store/store_int.h"
 
 #include <assert.h>
 
 #include "store/store_keys.h"
 
-void store_forget_interned(struct store *store)
+static void empty_interned(struct store *store)
 {
     arena_reset(store->interned);
     for (int kind = 0; kind < 2; kind++)
@@ -13,6 +14,11 @@ void store_forget_interned(struct store *store)
     map_init(&store->words.map, store->interned);
     store->entities[STORE_ACCOUNT].is_whole = store->entities[STORE_PERSON].is_whole = false;
     store->words.is_whole = false;
+}
+
+void store_forget_interned(struct store *store)
+{
+    empty_interned(store);
     store->next_entity = store->next_word = 0;
 }
 
@@ -38,7 +44,7 @@ bool store_load_next(struct store *store, struct err *err)
     store->next_entity = entity;
     store->next_word = word;
     store->next_event = event;
-    keys_begin(store->keys, event - 1);
+    keys_begin(store, event - 1);
     return true;
 }
 
@@ -47,6 +53,8 @@ static bool remember(struct store *store, struct intern *intern, struct str text
 {
     if (number > UINT32_MAX)
         return err_set(err, ERR_LIMIT, "%s: more than 4,294,967,295 different ids", store->path);
+    if (arena_bytes(store->interned) > store->interned_bytes_max)
+        empty_interned(store); /* those still in use come back, one question each */
     map_put(&intern->map, str_copy(store->interned, text), (uint32_t)number);
     return true;
 }

@@ -11,6 +11,7 @@ enum {
     PENDING_MAX = 1 << 20, /* events in memory before they are written: 32 MiB */
     SLOTS_MIN = 1 << 10,
     FILTER_BITS_PER_KEY = 16,
+    FILTER_BITS_LEAST = 4, /* a filter as large as may be: wrong about one new key in four */
     FILTER_LINES_MIN = 1 << 10,
     LINE_WORDS = 8,    /* 64 bytes: one line of the processor's cache */
     ASKING_COSTS = 16, /* one question to the ledger, in keys read in a row (measured: 10 to 30) */
@@ -92,17 +93,36 @@ static void filter_drop(struct filter *filter)
     *filter = (struct filter){0};
 }
 
-static bool filter_is_full(const struct filter *filter)
+static size_t bits_of(size_t lines)
 {
-    return filter->keys * FILTER_BITS_PER_KEY > (int64_t)(filter->line_count * LINE_WORDS * 64);
+    return lines * LINE_WORDS * 64;
 }
 
-/* An empty filter with room for four times as many keys as there are. */
-static void filter_make(struct filter *filter, int64_t keys)
+static bool can_double(size_t lines, size_t bytes_max)
+{
+    return bits_of(lines) / 8 * 2 <= bytes_max;
+}
+
+/* Too full to be of use. The largest one serves longer than those that can be made anew. */
+static bool filter_is_full(const struct filter *filter, size_t bytes_max)
+{
+    int64_t bits_per_key =
+        can_double(filter->line_count, bytes_max) ? FILTER_BITS_PER_KEY : FILTER_BITS_LEAST;
+    return filter->keys * bits_per_key > (int64_t)bits_of(filter->line_count);
+}
+
+/* Whether a filter over so many keys may be of use. */
+static bool filter_is_worth(int64_t keys, size_t bytes_max)
+{
+    return keys * FILTER_BITS_LEAST < (int64_t)bytes_max * 8;
+}
+
+/* An empty filter with room for four times as many keys as there are, or the largest. */
+static void filter_make(struct filter *filter, int64_t keys, size_t bytes_max)
 {
     filter_drop(filter);
     size_t lines = FILTER_LINES_MIN;
-    while ((int64_t)(lines * LINE_WORDS * 64) < keys * 4 * FILTER_BITS_PER_KEY)
+    while ((int64_t)bits_of(lines) < keys * 4 * FILTER_BITS_PER_KEY && can_double(lines, bytes_max))
         lines *= 2;
     filter->line_count = lines;
     filter->lines = sized(NULL, lines, sizeof *filter->lines);
@@ -116,7 +136,7 @@ static bool filter_fill(struct store *store, struct err *err)
     struct db_stmt *stmt;
     if (!store_stmt(store, SQL_all_keys, &stmt, err))
         return false;
-    filter_make(&keys->filter, keys->events);
+    filter_make(&keys->filter, keys->events, store->filter_bytes_max);
     bool is_row = false, ok;
     while ((ok = db_step(stmt, &is_row, err)) && is_row)
         filter_add(&keys->filter, db_get_int(stmt, 0));
@@ -161,14 +181,15 @@ static void empty_pending(struct keys *keys)
     keys->count = 0;
 }
 
-void keys_begin(struct keys *keys, int64_t events)
+void keys_begin(const struct store *store, int64_t events)
 {
+    struct keys *keys = store->keys;
     assert(keys && keys->count == 0);
     if (events != keys->events)
         filter_drop(&keys->filter); /* another process added some */
     keys->events = events;
     if (events == 0)
-        filter_make(&keys->filter, 0);
+        filter_make(&keys->filter, 0, store->filter_bytes_max);
 }
 
 void keys_forget(struct keys *keys)
@@ -276,8 +297,11 @@ static bool ask_ledger(struct store *store, int64_t key, struct err *err)
 static bool must_ask(struct store *store, int64_t key, bool *ret_must, struct err *err)
 {
     struct keys *keys = store->keys;
-    bool has_filter = keys->filter.line_count && !filter_is_full(&keys->filter);
-    if (!has_filter && ++keys->asked * ASKING_COSTS > keys->events) {
+    size_t bytes_max = store->filter_bytes_max;
+    bool has_filter = keys->filter.line_count && !filter_is_full(&keys->filter, bytes_max);
+    if (!has_filter && !filter_is_worth(keys->events, bytes_max)) {
+        filter_drop(&keys->filter); /* more keys than memory is given for: the ledger knows */
+    } else if (!has_filter && ++keys->asked * ASKING_COSTS > keys->events) {
         if (!filter_fill(store, err))
             return false;
         has_filter = true;

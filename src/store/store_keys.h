@@ -6,6 +6,8 @@
  *   touch a random page each.
  * - For what was there before stands a filter that never misses a key and is rarely wrong about a
  *   new one. It is made by reading all keys, once as much was spent on asking the ledger itself.
+ *   It takes up to FILTER_BYTES_MAX of memory, which serves 256 million events; beyond them the
+ *   ledger is asked for each.
  * Private to this folder. */
 #pragma once
 
@@ -15,6 +17,8 @@
 
 #include "base/err.h"
 
+enum { FILTER_BYTES_MAX = 128 << 20 };
+
 struct arena;
 struct keys;
 struct store;
@@ -22,7 +26,7 @@ struct store;
 /* Lives in, and is freed with, `arena`. */
 struct keys *keys_new(struct arena *arena);
 /* A transaction begins on a ledger with so many events. */
-void keys_begin(struct keys *keys, int64_t events);
+void keys_begin(const struct store *store, int64_t events);
 /* A transaction was rolled back. */
 void keys_forget(struct keys *keys);
 
