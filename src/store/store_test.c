@@ -224,6 +224,36 @@ static void a_retraction_tells_when_it_was_received(void **state)
     arena_free(arena);
 }
 
+/* Whoever asks to be forgotten is, whatever ids the asking has. */
+static void a_retraction_is_heard_though_its_key_is_taken(void **state)
+{
+    (void)state;
+    struct arena *arena = arena_new("test");
+    struct store *store = fixture_memory(arena);
+    struct err err;
+    OK(store_begin(store, &err));
+    static const char *const named[] = {"e1", "e2"};
+    for (int i = 0; i < 2; i++) {
+        struct store_event event = fixture_event(named[i], "p1", T(1 + i));
+        assert_int_equal(add(store, &event), ADDED_NEW);
+    }
+    for (int i = 0; i < 2; i++) { /* both under the key of the first event */
+        struct store_event retraction = fixture_event("e1", "", T(10 + i));
+        retraction.type = STR("$retract");
+        retraction.is_retraction = true;
+        retraction.retracts_source = STR("web");
+        retraction.retracts_id = str_of(named[i]);
+        retraction.payload.bytes[0] = (uint8_t)(i + 1);
+        assert_int_equal(add(store, &retraction), ADDED_CONFLICT);
+    }
+    OK(store_commit(store, &err));
+    const struct store_record *record = find(store, arena, "p1", ALL);
+    assert_int_equal(record->event_count, 2);
+    assert_int_equal(record->events[0].retracted_us, T(10));
+    assert_int_equal(record->events[1].retracted_us, T(11));
+    arena_free(arena);
+}
+
 static void rows_received_later_are_left_out(void **state)
 {
     (void)state;
@@ -587,6 +617,7 @@ SUITE(store_test, cmocka_unit_test(adding_again_changes_nothing),
       cmocka_unit_test(an_earlier_delivery_of_the_same_counts),
       cmocka_unit_test(two_sources_are_two_keys),
       cmocka_unit_test(a_retraction_tells_when_it_was_received),
+      cmocka_unit_test(a_retraction_is_heard_though_its_key_is_taken),
       cmocka_unit_test(rows_received_later_are_left_out),
       cmocka_unit_test(merged_records_are_read_as_one),
       cmocka_unit_test(a_circle_of_merges_ends_at_its_smallest_id),
