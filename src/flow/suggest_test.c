@@ -6,6 +6,7 @@
 #include <math.h>
 #include <stdlib.h>
 
+#include "agreement/splice.h"
 #include "base/arena.h"
 #include "base/buf.h"
 #include "base/file.h"
@@ -262,6 +263,50 @@ static void a_handful_that_are_alike_prove_little(void **state)
     arena_free(arena);
 }
 
+/* ---- a known truth ----------------------------------------------------------------------------------- */
+
+/* An agreement that matches the demo's truth as well as single steps can (bench/suggest_proof.c,
+ * which does this on ten companies more). */
+static struct str tuned(struct arena *arena)
+{
+    struct str text;
+    struct err err = {0};
+    const char *root = getenv("SOURCE_ROOT");
+    const char *path = arena_printf(arena, "%s/bench/suggest_tuned.json", root ? root : ".");
+    check(file_read(arena, &file_calls_system, path, AGREEMENT_BYTES_MAX, &text, &err), &err);
+    return text;
+}
+
+static void what_is_set_wrong_is_found_and_nothing_else(void **state)
+{
+    (void)state;
+    static const char path[] = "/intent/person/signals/pricing/points";
+    struct arena *arena = arena_new("test");
+    struct str right = tuned(arena), wrong;
+    struct rules rules;
+    struct err err = {0};
+    check(agreement_splice(arena, right, "tuned", engine_vocabulary(), str_of(path), STR("0"),
+                           &wrong, &err),
+          &err);
+    struct store *store = company(arena, 77, 6000);
+    struct suggest_request request = suggest_defaults(END_US);
+    check(rules_of(arena, "right", right, &rules, &err), &err);
+    assert_false(suggest(arena, store, &rules, &request).has_supported);
+    check(rules_of(arena, "wrong", wrong, &rules, &err), &err);
+    struct suggestions found = suggest(arena, store, &rules, &request);
+    assert_true(found.has_supported);
+    assert_true(str_is(found.at[0].change->path, path));
+    assert_true(str_is(found.at[0].change->from, "0") && str_is(found.at[0].change->to, "5"));
+    assert_true(found.at[0].q.value <= SUGGEST_Q);
+    assert_true(found.holdout_test.benefit.change.known);
+    for (size_t i = 0; i < found.swap_count; i++) /* shown record by record */
+        assert_true(found.swaps[i].id.length > 0);
+    assert_int_equal(found.swap_count,
+                     found.at[0].training.swap.in.n + found.at[0].training.swap.out.n +
+                         found.holdout_test.swap.in.n + found.holdout_test.swap.out.n);
+    arena_free(arena);
+}
+
 /* ---- nothing to judge by ------------------------------------------------------------------------------- */
 
 static void says_that_there_is_nothing(struct arena *arena, const struct store *store,
@@ -417,7 +462,9 @@ SUITE(suggest_test, cmocka_unit_test(a_neighbour_is_scored_as_from_the_ledger),
       cmocka_unit_test(those_that_route_alike_are_one),
       cmocka_unit_test(the_order_of_candidates_decides_nothing),
       cmocka_unit_test(sides_share_no_unit),
-      cmocka_unit_test(a_handful_that_are_alike_prove_little), cmocka_unit_test(an_empty_ledger),
-      cmocka_unit_test(everything_is_too_young), cmocka_unit_test(a_handful_of_accounts),
-      cmocka_unit_test(one_account), cmocka_unit_test(evidence_counts_every_record_once),
-      cmocka_unit_test(no_outcome_at_all), cmocka_unit_test(a_request_that_makes_no_sense));
+      cmocka_unit_test(a_handful_that_are_alike_prove_little),
+      cmocka_unit_test(what_is_set_wrong_is_found_and_nothing_else),
+      cmocka_unit_test(an_empty_ledger), cmocka_unit_test(everything_is_too_young),
+      cmocka_unit_test(a_handful_of_accounts), cmocka_unit_test(one_account),
+      cmocka_unit_test(evidence_counts_every_record_once), cmocka_unit_test(no_outcome_at_all),
+      cmocka_unit_test(a_request_that_makes_no_sense));
