@@ -71,6 +71,8 @@ static const char *way_out(int number)
     case ENOSPC:
     case EDQUOT:
         return "; free some space and run it again: nothing was half-applied";
+    case EFBIG:
+        return "; allow larger files (ulimit -f) and run it again: nothing was half-applied";
     case EACCES:
     case EPERM:
         return "; check the permissions of the file and its folder";

@@ -475,7 +475,7 @@ bool import_source(struct arena *arena, struct store *store, struct source *sour
     if (!run(importer, source, &rows, err)) {
         int64_t kept = importer->kept_rows;
         return !kept ? false
-                     : err_wrap(err, "the first %lld rows are kept; run it again", (long long)kept);
+                     : err_wrap(err, "the first %lld rows are kept", (long long)kept);
     }
     *ret_result = importer->result;
     return true;
