@@ -120,7 +120,8 @@ INLINE void decide_cells(const struct cells *cells, size_t count, const uint8_t 
     uint8_t cell[STRIDE], tier[STRIDE] = {0}, rank[STRIDE] = {0};
     for (size_t i = 0; i < count; i++)
         cell[i] = (uint8_t)(fit_grade[i] * GRADES + intent_grade[i]);
-    for (uint8_t c = 0; c < GRADES * GRADES; c++) {
+    const uint8_t cell_count = GRADES * GRADES;
+    for (uint8_t c = 0; c < cell_count; c++) {
         uint8_t tier_of = cells->tier[c], rank_of = cells->rank[c];
         for (size_t i = 0; i < count; i++)
             tier[i] = cell[i] == c ? tier_of : tier[i];
