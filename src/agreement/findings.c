@@ -74,6 +74,19 @@ void findings_note(struct findings *findings, struct place at, const char *code,
     va_end(args);
 }
 
+void findings_drop(struct findings *findings, const char *code)
+{
+    assert(findings && code);
+    size_t *const totals[] = {&findings->errors, &findings->warnings, &findings->notes};
+    size_t kept = 0;
+    for (size_t i = 0; i < findings->count; i++)
+        if (strcmp(findings->items[i].code, code) == 0)
+            --*totals[findings->items[i].severity];
+        else
+            findings->items[kept++] = findings->items[i];
+    findings->count = kept;
+}
+
 static bool is_before(const struct finding *a, const struct finding *b)
 {
     if (a->at.line != b->at.line)

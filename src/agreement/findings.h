@@ -45,6 +45,9 @@ void findings_warn(struct findings *findings, struct place at, const char *code,
 void findings_note(struct findings *findings, struct place at, const char *code, const char *format,
                    ...) __attribute__((format(printf, 4, 5)));
 
+/* Takes back all of this code. */
+void findings_drop(struct findings *findings, const char *code);
+
 /* By line and column; what stands at the same place keeps its order. */
 void findings_sort(struct findings *findings);
 

@@ -18,6 +18,7 @@ struct str *agreement_fields(struct arena *arena, const struct agreement *agreem
                              size_t *ret_count);
 
 /* Fields that the agreement reads and that are not among `known` (those of the data): warnings
- * with the nearest known one. */
+ * with the nearest known one, notes where none is near. Takes the place of what agreement_lint()
+ * guesses without the data. */
 void agreement_lint_fields(const struct agreement *agreement, const struct str *known,
                            size_t known_count, struct findings *findings);

@@ -202,6 +202,7 @@ void agreement_lint_fields(const struct agreement *agreement, const struct str *
                            size_t known_count, struct findings *findings)
 {
     struct uses uses = uses_of(findings->arena, agreement);
+    findings_drop(findings, "unknown-field");
     for (size_t i = 0; i < uses.count; i++) {
         bool is_known = false;
         struct str field = uses.items[i].field;

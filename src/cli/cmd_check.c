@@ -64,7 +64,7 @@ struct known {
     struct arena *arena;
     const struct store *store;
     const struct agreement *agreement;
-    bool is_sample;
+    bool is_sample, has_data;
     struct str *items;
     size_t count, capacity;
 };
@@ -87,11 +87,19 @@ static bool add_fields(struct known *known, enum store_kind kind, struct err *er
         return false;
     for (size_t i = 0; i < count; i++)
         add_name(known, prefix, fields[i]);
+    known->has_data |= count > 0;
     const struct str *read = agreement_fields(known->arena, known->agreement, &read_count);
     for (size_t i = 0; !count && i < read_count; i++)
         if (str_starts(read[i], str_of(prefix)))
             add_name(known, "", read[i]);
     return true;
+}
+
+static bool read_fields(struct known *known, bool is_sample, struct err *err)
+{
+    known->count = 0;
+    known->is_sample = is_sample;
+    return add_fields(known, STORE_ACCOUNT, err) && add_fields(known, STORE_PERSON, err);
 }
 
 /* A sample mostly shows that all is right; only where it does not, all facts are read. */
@@ -101,18 +109,17 @@ static bool lint_fields(struct app *app, const struct args *args, const struct a
     struct known known = {.arena = app->arena, .agreement = agreement};
     if (!open_ledger(app, args, &known.store, err))
         return false;
-    bool is_right = !known.store;
-    for (int round = 0; !is_right && round < 2; round++) {
-        struct findings found;
-        findings_init(&found, app->arena);
-        known.is_sample = round == 0;
-        known.count = 0;
-        if (!add_fields(&known, STORE_ACCOUNT, err) || !add_fields(&known, STORE_PERSON, err))
-            return false;
-        agreement_lint_fields(agreement, known.items, known.count,
-                              known.is_sample ? &found : findings);
-        is_right = !found.count;
-    }
+    if (!known.store)
+        return true;
+    struct findings of_sample;
+    findings_init(&of_sample, app->arena);
+    if (!read_fields(&known, true, err))
+        return false;
+    agreement_lint_fields(agreement, known.items, known.count, &of_sample);
+    if (of_sample.count && !read_fields(&known, false, err))
+        return false;
+    if (known.has_data)
+        agreement_lint_fields(agreement, known.items, known.count, findings);
     return true;
 }
 

@@ -53,6 +53,11 @@ Beside a ledger, fields that no record has are odd; but not those of a kind of w
                            ^
   0 errors, 1 warning, 0 notes
   [1]
+  $ printf 'accord: 1\nname: Ours\nsegments:\n  - {id: a, when: {account.employs: {ge: 2}}}\n  - {id: b, when: {account.employees: {lt: 9}}}\n  - {id: c, when: {account.employees: {ge: 30}}}\n  - {id: default}\n' >w/both.yaml
+  $ accord check w/both.yaml | tail -1
+  w/both.yaml: nothing wrong, nothing odd; version sha256:42e2b97379fd6e5c72a0cb2b31f8f8e4c94b802962a31451b85f5d34f7e5f895
+  $ cp w/both.yaml .; accord check both.yaml | head -1
+  both.yaml:4:20: warning: field 'account.employs' is read only here; did you mean 'account.employees'?
   $ cp w/field.yaml beside.yaml
   $ accord check beside.yaml | tail -1
   beside.yaml: nothing wrong, nothing odd; version sha256:f0f835eb547b425573b04718908329386b8895ef9bf7b322a456899c444f39c7
