@@ -66,7 +66,8 @@ static int finish(const struct app *app, int exit_code)
 int main(int argc, char **argv)
 {
     (void)signal(SIGPIPE, SIG_IGN);
-    (void)signal(SIGXFSZ, SIG_IGN); /* a limit on files is an error of the write, as a full disk is */
+    (void)signal(SIGXFSZ,
+                 SIG_IGN); /* a limit on files is an error of the write, as a full disk is */
     bool is_terminal = isatty(STDOUT_FILENO) == 1;
     struct app app = {
         .arena = arena_new("process"),

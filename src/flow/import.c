@@ -474,8 +474,7 @@ bool import_source(struct arena *arena, struct store *store, struct source *sour
         return false;
     if (!run(importer, source, &rows, err)) {
         int64_t kept = importer->kept_rows;
-        return !kept ? false
-                     : err_wrap(err, "the first %lld rows are kept", (long long)kept);
+        return !kept ? false : err_wrap(err, "the first %lld rows are kept", (long long)kept);
     }
     *ret_result = importer->result;
     return true;
