@@ -398,8 +398,8 @@ static int by_rows(const void *a, const void *b)
 static void warn_lines(struct importer *importer, int64_t rows, int64_t line, const char *what)
 {
     if (rows)
-        import_warn(importer, "%lld rows %s (the first at line %lld)", (long long)rows, what,
-                    (long long)line);
+        import_warn(importer, "%s: %lld row%s (the first at line %lld)", what, (long long)rows,
+                    rows == 1 ? "" : "s", (long long)line);
 }
 
 static void report(struct importer *importer)
@@ -407,9 +407,9 @@ static void report(struct importer *importer)
     struct import_result *result = &importer->result;
     columns_report(importer);
     warn_lines(importer, importer->nobody_rows, importer->first_nobody_line,
-               "name neither a person nor an account: they are kept, and count for nobody");
+               "neither a person nor an account is named, so it counts for nobody");
     warn_lines(importer, importer->no_currency_rows, importer->first_no_currency_line,
-               "have an amount without a currency: it is kept with two decimals");
+               "an amount without a currency is kept with two decimals");
     if (importer->tally.count)
         qsort(importer->tally.items, importer->tally.count, sizeof *importer->tally.items, by_rows);
     result->reasons = importer->tally.items;

@@ -473,6 +473,24 @@ static void odd_columns_are_told(void **state)
     arena_free(world.arena);
 }
 
+static void rows_of_nobody_and_bare_amounts_are_told(void **state)
+{
+    (void)state;
+    struct world world = new_world("outcomes");
+    assert_true(
+        feed(&world, STR("kind,person_id,at,amount,currency\n"
+                         "won,,2024-01-02,,\nwon,p,2024-01-02,5,\nwon,p,2024-01-03,6.5,\n")));
+    assert_int_equal(world.result.all.added, 3);
+    assert_int_equal(world.result.warning_count, 2);
+    assert_true(str_is(world.result.warnings[0],
+                       "neither a person nor an account is named, so it counts for nobody: 1 row "
+                       "(the first at line 2)"));
+    assert_true(str_is(world.result.warnings[1],
+                       "an amount without a currency is kept with two decimals: 2 rows (the first "
+                       "at line 3)"));
+    arena_free(world.arena);
+}
+
 static void missing_words_are_null(void **state)
 {
     (void)state;
@@ -499,4 +517,5 @@ SUITE(import_test, cmocka_unit_test(attributes_have_their_time),
       cmocka_unit_test(each_wrong_row_is_refused_for_its_reason), cmocka_unit_test(caps_hold),
       cmocka_unit_test(one_bad_row_never_stops_the_file),
       cmocka_unit_test(a_missing_column_is_named), cmocka_unit_test(odd_columns_are_told),
+      cmocka_unit_test(rows_of_nobody_and_bare_amounts_are_told),
       cmocka_unit_test(missing_words_are_null));
