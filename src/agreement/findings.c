@@ -3,7 +3,6 @@
 
 #include <assert.h>
 #include <stdarg.h>
-#include <stdio.h>
 #include <stdlib.h>
 
 #include "base/arena.h"
@@ -29,28 +28,13 @@ static void add(struct findings *findings, struct finding finding)
     findings->items[findings->count++] = finding;
 }
 
-static struct str vformat(struct arena *arena, const char *format, va_list args)
-    __attribute__((format(printf, 2, 0)));
-
-static struct str vformat(struct arena *arena, const char *format, va_list args)
-{
-    va_list again;
-    va_copy(again, args);
-    int length = vsnprintf(NULL, 0, format, args);
-    assert(length >= 0);
-    char *text = arena_alloc(arena, (size_t)length + 1);
-    vsnprintf(text, (size_t)length + 1, format, again);
-    va_end(again);
-    return (struct str){text, (size_t)length};
-}
-
 void findings_error(struct findings *findings, struct place at, const char *code,
                     const char *format, ...)
 {
     va_list args;
     va_start(args, format);
-    add(findings,
-        (struct finding){SEVERITY_ERROR, at, code, vformat(findings->arena, format, args)});
+    add(findings, (struct finding){SEVERITY_ERROR, at, code,
+                                   str_of(arena_vprintf(findings->arena, format, args))});
     va_end(args);
 }
 
@@ -59,8 +43,8 @@ void findings_warn(struct findings *findings, struct place at, const char *code,
 {
     va_list args;
     va_start(args, format);
-    add(findings,
-        (struct finding){SEVERITY_WARNING, at, code, vformat(findings->arena, format, args)});
+    add(findings, (struct finding){SEVERITY_WARNING, at, code,
+                                   str_of(arena_vprintf(findings->arena, format, args))});
     va_end(args);
 }
 
@@ -69,8 +53,8 @@ void findings_note(struct findings *findings, struct place at, const char *code,
 {
     va_list args;
     va_start(args, format);
-    add(findings,
-        (struct finding){SEVERITY_NOTE, at, code, vformat(findings->arena, format, args)});
+    add(findings, (struct finding){SEVERITY_NOTE, at, code,
+                                   str_of(arena_vprintf(findings->arena, format, args))});
     va_end(args);
 }
 

@@ -8,6 +8,7 @@
  * In sanitizer builds every piece is a malloc of its own, so a use after the end is seen. */
 #pragma once
 
+#include <stdarg.h>
 #include <stddef.h>
 
 struct arena;
@@ -35,6 +36,8 @@ void *arena_grow(struct arena *arena, void *items, size_t *capacity, size_t need
 /* Formatted text, terminated. */
 char *arena_printf(struct arena *arena, const char *format, ...)
     __attribute__((format(printf, 2, 3)));
+char *arena_vprintf(struct arena *arena, const char *format, va_list args)
+    __attribute__((format(printf, 2, 0)));
 
 /* Calls `release(thing)` when the arena is reset or freed, in reverse order of deferring. */
 void arena_defer(struct arena *arena, void (*release)(void *thing), void *thing);

@@ -9,6 +9,7 @@
 #include "base/jsonl.h"
 #include "base/rng.h"
 #include "base/source.h"
+#include "strs.h"
 #include "suite.h"
 
 /* What a file gives, as text: cells joined by |, rows by newline; "!LINE:COLUMN text [raw]". */
@@ -42,10 +43,7 @@ static struct str told(struct arena *arena, struct str bytes, const struct csv_o
 static void expect_told(struct str bytes, const char *want)
 {
     struct arena *arena = arena_new("test");
-    struct str got = told(arena, bytes, NULL);
-    if (!str_is(got, want))
-        print_error("got:\n" STR_FMT "\nwant:\n%s\n", STR_ARG(got), want);
-    assert_true(str_is(got, want));
+    assert_str_is(told(arena, bytes, NULL), want);
     arena_free(arena);
 }
 
@@ -276,10 +274,7 @@ static void json_lines(void **state)
          "1:{\"a\":1}\n2!:0123456789012345678901234567890123456789\n{}\n3:{}\n"},
     };
     for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++) {
-        struct str got = json_told(arena, str_of(rows[i].in), 30);
-        if (!str_is(got, rows[i].out))
-            print_error("%zu got:\n" STR_FMT "\nwant:\n%s\n", i, STR_ARG(got), rows[i].out);
-        assert_true(str_is(got, rows[i].out));
+        assert_str_is(json_told(arena, str_of(rows[i].in), 30), rows[i].out);
     }
     arena_free(arena);
 }

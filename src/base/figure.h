@@ -10,6 +10,7 @@
 #include <stddef.h>
 
 #include "err.h"
+#include "str.h"
 
 struct arena;
 struct buf;
@@ -31,6 +32,14 @@ struct figure_family {
     const struct figure *rows;
     size_t count;
 };
+
+/* NULL if none of the families has a figure of that name. */
+const struct figure *figure_find(const struct figure_family *const *families, size_t count,
+                                 struct str name);
+
+/* Whether a result is the expected one (semantics 7): the same members by name, the same items;
+ * null only equals null; numbers within tolerance * max(1, |expected|), and exactly if it is 0. */
+bool figure_result_is(const struct json *got, const struct json *expected, double tolerance);
 
 #define FIGURE_FAMILY(name, family_title, ...)                                                     \
     extern const struct figure_family name;                                                        \

@@ -3,7 +3,6 @@
 
 #include <assert.h>
 #include <stdarg.h>
-#include <stdio.h>
 
 #include "arena.h"
 
@@ -66,14 +65,9 @@ struct str str_printf(struct arena *arena, const char *format, ...)
 {
     va_list args;
     va_start(args, format);
-    int length = vsnprintf(NULL, 0, format, args);
+    struct str text = str_of(arena_vprintf(arena, format, args));
     va_end(args);
-    assert(length >= 0);
-    char *text = arena_alloc(arena, (size_t)length + 1);
-    va_start(args, format);
-    vsnprintf(text, (size_t)length + 1, format, args);
-    va_end(args);
-    return (struct str){text, (size_t)length};
+    return text;
 }
 
 static char lower(char c)

@@ -9,6 +9,7 @@
 #include "base/instant.h"
 #include "base/json.h"
 #include "cli/cmd.h"
+#include "base/figure.h"
 #include "cli/figures.h"
 #include "suite.h"
 

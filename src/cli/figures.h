@@ -11,14 +11,9 @@ struct app;
 struct err;
 struct figure;
 struct figure_family;
-struct json;
 
 const struct figure_family *const *figures_all(size_t *ret_count);
 /* NULL if there is none of that name. */
 const struct figure *figure_named(struct str name);
 /* ERR_MISSING with the nearest name. Always returns false. */
 bool figure_unknown(struct app *app, struct str name, struct err *err);
-
-/* Whether a result is the expected one (semantics 7): the same members by name, the same items;
- * null only equals null; numbers within tolerance * max(1, |expected|), and exactly if it is 0. */
-bool figure_result_is(const struct json *got, const struct json *expected, double tolerance);

@@ -50,6 +50,14 @@ void tally_person(struct tally *tally, const struct member *member, int64_t mp)
             (struct counted_person){member->person, member->role, member->intent_mp, mp};
 }
 
+void score_each_hit(const struct signal_inputs *inputs, struct tally *tally)
+{
+    struct hits hits = hits_in_window(inputs, tally);
+    int64_t points = inputs->plan->signal->points;
+    for (size_t i = 0; i < hits.count; i++)
+        tally_event(tally, &hits.at[i], points * hit_factor(inputs, &hits.at[i]));
+}
+
 bool signal_refuse(const struct signal *signal, struct err *err, const char *why)
 {
     err_set(err, ERR_INPUT, "signal '" STR_FMT "': %s", STR_ARG(signal->id), why);

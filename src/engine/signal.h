@@ -76,6 +76,9 @@ void tally_event(struct tally *tally, const struct admitted *hit, int64_t mp);
 /* One person more, worth `mp`. */
 void tally_person(struct tally *tally, const struct member *member, int64_t mp);
 
+/* Each hit in the window adds the signal's points times the decay of its age. A `score` hook. */
+void score_each_hit(const struct signal_inputs *inputs, struct tally *tally);
+
 /* Fails with ERR_INPUT at the signal's place. Always returns false. */
 bool signal_refuse(const struct signal *signal, struct err *err, const char *why);
 /* Points over a count must not fall as the count grows (P4). */

@@ -13,14 +13,6 @@ static size_t reduce(const struct signal *signal, struct hits hits, struct arena
     return kept;
 }
 
-static void score(const struct signal_inputs *inputs, struct tally *tally)
-{
-    struct hits hits = hits_in_window(inputs, tally);
-    int64_t points = inputs->plan->signal->points;
-    for (size_t i = 0; i < hits.count; i++)
-        tally_event(tally, &hits.at[i], points * hit_factor(inputs, &hits.at[i]));
-}
-
 extern const struct signal_kind signal_event_days;
 const struct signal_kind signal_event_days = {
     .spec =
@@ -38,5 +30,5 @@ const struct signal_kind signal_event_days = {
                 "window: 30d, decay: quick, points: 6, cap: [0, 24]}",
         },
     .reduce = reduce,
-    .score = score,
+    .score = score_each_hit,
 };

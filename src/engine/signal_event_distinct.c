@@ -21,14 +21,6 @@ static size_t reduce(const struct signal *signal, struct hits hits, struct arena
     return kept;
 }
 
-static void score(const struct signal_inputs *inputs, struct tally *tally)
-{
-    struct hits hits = hits_in_window(inputs, tally);
-    int64_t points = inputs->plan->signal->points;
-    for (size_t i = 0; i < hits.count; i++)
-        tally_event(tally, &hits.at[i], points * hit_factor(inputs, &hits.at[i]));
-}
-
 extern const struct signal_kind signal_event_distinct;
 const struct signal_kind signal_event_distinct = {
     .spec =
@@ -45,5 +37,5 @@ const struct signal_kind signal_event_distinct = {
                        "decay: slow, points: 2, cap: [0, 10]}",
         },
     .reduce = reduce,
-    .score = score,
+    .score = score_each_hit,
 };

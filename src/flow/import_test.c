@@ -11,6 +11,7 @@
 #include "clock/zone.h"
 #include "flow/mapping.h"
 #include "store/store.h"
+#include "strs.h"
 #include "suite.h"
 
 enum { TOLD_MAX = 1 << 20 };
@@ -129,19 +130,12 @@ static struct str ledger_told(struct world *world)
     return buf_str(&out);
 }
 
-static void expect_text(struct str got, const char *want)
-{
-    if (!str_is(got, want))
-        print_error("got:\n" STR_FMT "\nwant:\n%s\n", STR_ARG(got), want);
-    assert_true(str_is(got, want));
-}
-
 static void expect_ledger(const char *kind, const char *rows, const char *want)
 {
     struct world world = new_world(kind);
     if (!feed(&world, str_of(rows)))
         fail_msg("%s", world.err.text);
-    expect_text(ledger_told(&world), want);
+    assert_str_is(ledger_told(&world), want);
     arena_free(world.arena);
 }
 
@@ -228,7 +222,7 @@ static void merges_join_records(void **state)
     assert_true(feed(&world, STR("entity,id,into_id,at\nperson,old,new,2024-01-02\n")));
     world.options.kind = "people";
     assert_true(feed(&world, STR("id,a\nold,1\nnew,2\n")));
-    expect_text(ledger_told(&world), "new.a=1 min min\nnew.a=2 min min\n");
+    assert_str_is(ledger_told(&world), "new.a=1 min min\nnew.a=2 min min\n");
     world.options.kind = "merges";
     assert_true(feed(&world, STR("entity,id,into_id,at\nperson,x,x,2024-01-02\n")));
     assert_int_equal(world.result.all.refused, 1);
@@ -290,7 +284,7 @@ static void future_events_are_quarantined(void **state)
                                  "b,,page,,ann,2024-01-02 10:05:00.000001,2024-01-02 10:00,\n")));
     assert_int_equal(world.result.all.added, 2);
     assert_int_equal(world.result.all.quarantined, 1);
-    expect_text(world.result.reasons[0].reason, "future-dated");
+    assert_str_is(world.result.reasons[0].reason, "future-dated");
     assert_int_equal(world.result.reasons[0].first_line, 3);
     arena_free(world.arena);
 }
@@ -317,10 +311,10 @@ static void times_are_read_in_the_zone(void **state)
     assert_true(zone_open(world.arena, STR("Europe/Amsterdam"), &world.options.zone, &world.err));
     assert_true(feed(&world, STR("event_id,type,person_id,occurred_at\na,page,p,2011-10-30 01:00\n"
                                  "b,page,p,2011-10-31 01:00\nc,page,p,2011-11-01T00:00:00Z\n")));
-    expect_text(ledger_told(&world),
-                "p /a page: 2011-10-29T23:00:00.000000Z 2011-10-29T23:00:00.000000Z q0 \n"
-                "p /b page: 2011-10-31 2011-10-31 q0 \n"
-                "p /c page: 2011-11-01 2011-11-01 q0 \n");
+    assert_str_is(ledger_told(&world),
+                  "p /a page: 2011-10-29T23:00:00.000000Z 2011-10-29T23:00:00.000000Z q0 \n"
+                  "p /b page: 2011-10-31 2011-10-31 q0 \n"
+                  "p /c page: 2011-11-01 2011-11-01 q0 \n");
     arena_free(world.arena);
 }
 
@@ -332,7 +326,7 @@ static void received_now_is_stamped(void **state)
     world.options.now_us = INSTANT_MIN + 9000 * DAY_US;
     assert_true(feed(&world, STR("event_id,type,person_id,occurred_at,received_at\n"
                                  "a,page,p,2011-10-30,2012-01-01\n")));
-    expect_text(ledger_told(&world), "p /a page: 2011-10-30 2024-08-22 q0 \n");
+    assert_str_is(ledger_told(&world), "p /a page: 2011-10-30 2024-08-22 q0 \n");
     arena_free(world.arena);
 }
 
@@ -388,7 +382,7 @@ static void each_wrong_row_is_refused_for_its_reason(void **state)
             fail_msg("%zu: %s", i, world.err.text);
         if (world.result.all.refused != 1)
             fail_msg("case %zu: %d refused", i, (int)world.result.all.refused);
-        expect_text(world.result.reasons[0].reason, cases[i].reason);
+        assert_str_is(world.result.reasons[0].reason, cases[i].reason);
         const char *example = str_terminated(world.arena, world.result.reasons[0].example);
         if (!strstr(example, cases[i].part))
             fail_msg("case %zu: %s", i, example);
@@ -427,7 +421,7 @@ static void one_bad_row_never_stops_the_file(void **state)
     (void)state;
     struct world world = new_world("people");
     assert_true(feed(&world, STR("id,a\nx,1\nbad\n\"open,2\ny,\xFF\nz,3\n")));
-    expect_text(ledger_told(&world), "x.a=1 min min\nz.a=3 min min\n");
+    assert_str_is(ledger_told(&world), "x.a=1 min min\nz.a=3 min min\n");
     assert_int_equal(world.result.rows, 5);
     assert_int_equal(world.result.all.added, 2);
     assert_int_equal(world.result.all.refused, 3);
@@ -459,17 +453,17 @@ static void odd_columns_are_told(void **state)
     assert_true(feed(&world, STR("id,employees,efective_at\na,5-20,x\nb,May-20,x\nc,21-50,x\n"
                                  "d,20-May,x\n")));
     assert_int_equal(world.result.warning_count, 2);
-    expect_text(world.result.warnings[0],
-                "column 'employees': 2 values look like dates among 2 ranges (the first at line "
-                "3): a spreadsheet turns 5-20 into May-20; format the column as text and export "
-                "again");
-    expect_text(world.result.warnings[1], "column 'efective_at': did you mean 'effective_at'?");
+    assert_str_is(world.result.warnings[0],
+                  "column 'employees': 2 values look like dates among 2 ranges (the first at line "
+                  "3): a spreadsheet turns 5-20 into May-20; format the column as text and export "
+                  "again");
+    assert_str_is(world.result.warnings[1], "column 'efective_at': did you mean 'effective_at'?");
     assert_true(feed(&world, STR("id,$created_at\na,1\n")));
-    expect_text(world.result.unknown[0], "$created_at");
+    assert_str_is(world.result.unknown[0], "$created_at");
     world.options.kind = "events";
     assert_true(feed(&world, STR("event_id,type,occurred_at,,note\na,b,2024-01-01,x,y\n")));
     assert_int_equal(world.result.unknown_count, 2);
-    expect_text(world.result.unknown[1], "note");
+    assert_str_is(world.result.unknown[1], "note");
     arena_free(world.arena);
 }
 
@@ -499,7 +493,7 @@ static void missing_words_are_null(void **state)
     world.options.missing = words;
     world.options.missing_count = 2;
     assert_true(feed(&world, STR("id,job,x\na,unknown,?\n")));
-    expect_text(ledger_told(&world), "a.job=null min min\na.x=null min min\n");
+    assert_str_is(ledger_told(&world), "a.job=null min min\na.x=null min min\n");
     arena_free(world.arena);
 }
 

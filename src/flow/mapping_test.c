@@ -54,7 +54,7 @@ static const struct store_record *record_of(struct world *world, enum store_kind
     assert_true(
         store_find_record(world->store, world->arena, kind, str_of(id), all, &record, &world->err));
     if (!record)
-        fail_msg("nothing known of %s", id);
+        fail_msg("nothing known of " STR_FMT, STR_ARG(str_of(id)));
     return record;
 }
 
