@@ -22,7 +22,8 @@ struct figure {
     const char *definition; /* formula, domain, what is undefined (null), source */
     const char *example;    /* a JSON object of inputs that works */
     /* Writes one JSON object to `ret_json`. Undefined results are null (semantics 0.7); inputs
-     * that make no sense are ERR_INPUT with the name of the input. */
+     * that make no sense are ERR_INPUT with the name of the input (ERR_MISSING where it names what
+     * there is not, as a time zone; ERR_LIMIT where there is too much of it). */
     bool (*compute)(struct arena *arena, const struct json *inputs, struct buf *ret_json,
                     struct err *err);
 };

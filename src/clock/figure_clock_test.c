@@ -2,105 +2,18 @@
  * key numbers among our own, and what is refused. */
 #include "base/figure.h"
 
-#include <stdio.h>
-#include <stdlib.h>
-
-#include "base/arena.h"
-#include "base/buf.h"
-#include "base/json.h"
-#include "suite.h"
+#include "figures.h"
+#include "strs.h"
 
 extern const struct figure_family figure_clock;
 
-static const struct figure *figure_named(struct str name)
-{
-    for (size_t i = 0; i < figure_clock.count; i++)
-        if (str_is(name, figure_clock.rows[i].name))
-            return &figure_clock.rows[i];
-    return NULL;
-}
-
-static bool compute(struct arena *arena, const char *name, const struct json *inputs,
-                    struct str *ret_json, struct err *err)
-{
-    struct buf buf;
-    buf_init(&buf, arena, 1 << 20);
-    bool ok = figure_named(str_of(name))->compute(arena, inputs, &buf, err);
-    *ret_json = buf_str(&buf);
-    return ok;
-}
-
-static const struct json *parsed(struct arena *arena, struct str text)
-{
-    const struct json *json;
-    struct err err;
-    if (!json_parse(arena, text, &json, &err))
-        fail_msg("%s", err.text);
-    return json;
-}
-
-static struct str canonical(struct arena *arena, const struct json *json)
-{
-    struct buf buf;
-    buf_init(&buf, arena, 1 << 20);
-    json_write_canonical(&buf, json);
-    return buf_str(&buf);
-}
-
-/* ---- the reference file --------------------------------------------------------------------- */
-
-static struct str read_all(struct arena *arena, const char *path)
-{
-    FILE *file = fopen(path, "rb");
-    if (!file)
-        return (struct str){0};
-    enum { BYTES_MAX = 4 << 20 };
-    char *bytes = arena_alloc(arena, BYTES_MAX);
-    size_t length = fread(bytes, 1, BYTES_MAX, file);
-    fclose(file);
-    return (struct str){bytes, length};
-}
-
-static void check_case(struct arena *arena, const struct json *row)
-{
-    struct str name, function, got;
-    struct err err = {0};
-    assert_true(json_get_str(row, "name", &name, &err));
-    assert_true(json_get_str(row, "function", &function, &err));
-    char *figure = str_terminated(arena, function);
-    if (!compute(arena, figure, json_get(row, "inputs"), &got, &err))
-        fail_msg(STR_FMT ": %s", STR_ARG(name), err.text);
-    struct str expected = canonical(arena, json_get(row, "expected"));
-    got = canonical(arena, parsed(arena, got));
-    if (!str_eq(got, expected))
-        fail_msg(STR_FMT ": got " STR_FMT " expected " STR_FMT, STR_ARG(name), STR_ARG(got),
-                 STR_ARG(expected));
-}
+static const struct figure_family *const families[] = {&figure_clock};
+static const struct figures figures = {families, 1};
 
 static void reference_cases_hold(void **state)
 {
     (void)state;
-    struct arena *arena = arena_new("test");
-    const char *root = getenv("SOURCE_ROOT");
-    const char *path = arena_printf(arena, "%s/../shared/design/cases.json", root ? root : ".");
-    struct str text = read_all(arena, path);
-    if (text.length == 0) {
-        print_message("no reference file beside the project: skipped\n");
-        arena_free(arena);
-        skip();
-    }
-    const struct json *cases = json_get(parsed(arena, text), "cases");
-    size_t count = 0;
-    for (size_t i = 0; cases && i < cases->count; i++) {
-        const struct json *function = json_get(&cases->items[i], "function");
-        if (!function || !figure_named(function->text))
-            continue;
-        check_case(arena, &cases->items[i]);
-        count++;
-    }
-    print_message("%zu reference cases\n", count);
-    assert_int_equal(count, 22);
-    arena_free(arena);
+    figures_run_cases(&figures, "../shared/design/cases.json", 22);
 }
 
 /* ---- our own -------------------------------------------------------------------------------- */
@@ -113,11 +26,11 @@ static void reference_cases_hold(void **state)
 static void expect(const char *figure, const char *inputs, const char *expected)
 {
     struct arena *arena = arena_new("test");
+    struct buf got;
     struct err err = {0};
-    struct str got;
-    if (!compute(arena, figure, parsed(arena, str_of(inputs)), &got, &err))
+    if (!figures_compute(arena, &figures, figure, inputs, &got, &err))
         fail_msg("%s: %s", inputs, err.text);
-    assert_string_equal(str_terminated(arena, got), expected);
+    assert_str_is(buf_str(&got), expected);
     arena_free(arena);
 }
 
@@ -201,33 +114,17 @@ static void bad_inputs_are_named(void **state)
          "{" NEW_YORK ",\"start\":\"2026-03-06T00:00:00Z\",\"target_s\":1,\"percent\":[-1]}",
          "percent"},
     };
-    for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++) {
-        struct arena *arena = arena_new("test");
-        struct err err = {0};
-        struct str got;
-        assert_false(
-            compute(arena, rows[i].figure, parsed(arena, str_of(rows[i].inputs)), &got, &err));
-        if (!strstr(err.text, rows[i].says))
-            fail_msg("row %zu: %s", i, err.text);
-        arena_free(arena);
-    }
+    for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++)
+        figures_refuse(&figures, rows[i].figure, rows[i].inputs, rows[i].says);
 }
 
-static void examples_work(void **state)
+static void examples_work_and_damaged_ones_are_refused_or_computed(void **state)
 {
     (void)state;
-    for (size_t i = 0; i < figure_clock.count; i++) {
-        struct arena *arena = arena_new("test");
-        struct err err = {0};
-        struct str got;
-        const struct figure *figure = &figure_clock.rows[i];
-        if (!compute(arena, figure->name, parsed(arena, str_of(figure->example)), &got, &err))
-            fail_msg("%s: %s", figure->name, err.text);
-        assert_int_equal(parsed(arena, got)->type, JSON_OBJECT);
-        arena_free(arena);
-    }
+    figures_check(&figures);
 }
 
 SUITE(figure_clock_test, cmocka_unit_test(reference_cases_hold),
       cmocka_unit_test(due_elapsed_and_ladder_answer), cmocka_unit_test(never_is_null),
-      cmocka_unit_test(bad_inputs_are_named), cmocka_unit_test(examples_work));
+      cmocka_unit_test(bad_inputs_are_named),
+      cmocka_unit_test(examples_work_and_damaged_ones_are_refused_or_computed));

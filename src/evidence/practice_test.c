@@ -2,35 +2,13 @@
  * example gives what was worked out by hand or by another figure; each bad input is named. */
 #include <string.h>
 
-#include "base/arena.h"
-#include "base/buf.h"
-#include "base/figure.h"
-#include "base/json.h"
-#include "suite.h"
+#include "figures.h"
 
 extern const struct figure_family figure_cohort, figure_hygiene, figure_pilot;
 
-static const struct figure *figure_named(const char *name)
-{
-    static const struct figure_family *const families[] = {&figure_cohort, &figure_hygiene,
-                                                           &figure_pilot};
-    for (size_t f = 0; f < sizeof families / sizeof families[0]; f++)
-        for (size_t i = 0; i < families[f]->count; i++)
-            if (strcmp(families[f]->rows[i].name, name) == 0)
-                return &families[f]->rows[i];
-    fail_msg("no figure %s", name);
-    return NULL;
-}
-
-static bool compute(struct arena *arena, const char *name, const char *inputs, struct buf *ret_json,
-                    struct err *err)
-{
-    const struct json *json;
-    buf_init(ret_json, arena, 1 << 20);
-    if (!json_parse(arena, str_of(inputs), &json, err))
-        fail_msg("%s: %s", inputs, err->text);
-    return figure_named(name)->compute(arena, json, ret_json, err);
-}
+static const struct figure_family *const families[] = {&figure_cohort, &figure_hygiene,
+                                                       &figure_pilot};
+static const struct figures figures = {families, sizeof families / sizeof families[0]};
 
 /* Of its own example where `inputs` is NULL. The answer must begin with `expected`. */
 static const char *const answered[][3] = {
@@ -84,8 +62,8 @@ static void figures_answer_what_was_worked_out(void **state)
         struct err err = {0};
         const char *inputs = answered[i][1];
         if (!inputs)
-            inputs = figure_named(answered[i][0])->example;
-        if (!compute(arena, answered[i][0], inputs, &json, &err))
+            inputs = figure_find(families, figures.count, str_of(answered[i][0]))->example;
+        if (!figures_compute(arena, &figures, answered[i][0], inputs, &json, &err))
             fail_msg("%s %s: %s", answered[i][0], inputs, err.text);
         struct str got = buf_str(&json);
         if (got.length < strlen(answered[i][2]) ||
@@ -140,17 +118,8 @@ static const char *const refused[][3] = {
 static void what_makes_no_sense_is_refused_by_name(void **state)
 {
     (void)state;
-    for (size_t i = 0; i < sizeof refused / sizeof refused[0]; i++) {
-        struct arena *arena = arena_new("test");
-        struct buf json;
-        struct err err = {0};
-        if (compute(arena, refused[i][0], refused[i][1], &json, &err))
-            fail_msg("%s took %s", refused[i][0], refused[i][1]);
-        assert_int_equal(err.code, ERR_INPUT);
-        if (!strstr(err.text, refused[i][2]))
-            fail_msg("%s %s: %s", refused[i][0], refused[i][1], err.text);
-        arena_free(arena);
-    }
+    for (size_t i = 0; i < sizeof refused / sizeof refused[0]; i++)
+        figures_refuse(&figures, refused[i][0], refused[i][1], refused[i][2]);
 }
 
 SUITE(practice_test, cmocka_unit_test(figures_answer_what_was_worked_out),

@@ -3,11 +3,7 @@
  * is null, with every member still there. */
 #include <string.h>
 
-#include "base/arena.h"
-#include "base/buf.h"
-#include "base/figure.h"
-#include "base/json.h"
-#include "suite.h"
+#include "figures.h"
 
 extern const struct figure_family figure_bootstrap, figure_discrimination, figure_logistic,
     figure_means, figure_woe;
@@ -15,25 +11,7 @@ extern const struct figure_family figure_bootstrap, figure_discrimination, figur
 static const struct figure_family *const families[] = {
     &figure_bootstrap, &figure_discrimination, &figure_logistic, &figure_means, &figure_woe};
 
-static const struct figure *figure_named(const char *name)
-{
-    for (size_t f = 0; f < sizeof families / sizeof families[0]; f++)
-        for (size_t i = 0; i < families[f]->count; i++)
-            if (strcmp(families[f]->rows[i].name, name) == 0)
-                return &families[f]->rows[i];
-    fail_msg("no figure %s", name);
-    return NULL;
-}
-
-static bool compute(struct arena *arena, const char *name, const char *inputs, struct buf *ret_json,
-                    struct err *err)
-{
-    const struct json *json;
-    buf_init(ret_json, arena, 1 << 20);
-    if (!json_parse(arena, str_of(inputs), &json, err))
-        fail_msg("%s: %s", inputs, err->text);
-    return figure_named(name)->compute(arena, json, ret_json, err);
-}
+static const struct figures figures = {families, sizeof families / sizeof families[0]};
 
 static const char *const refused[][3] = {
     {"auc_delong", "{\"y\":[1,0],\"s1\":[1]}", "s1"},
@@ -93,17 +71,8 @@ static const char *const refused[][3] = {
 static void bad_inputs_are_named(void **state)
 {
     (void)state;
-    for (size_t i = 0; i < sizeof refused / sizeof refused[0]; i++) {
-        struct arena *arena = arena_new("test");
-        struct buf out;
-        struct err err = {0};
-        if (compute(arena, refused[i][0], refused[i][1], &out, &err))
-            fail_msg("%s %s was not refused", refused[i][0], refused[i][1]);
-        assert_int_equal(err.code, ERR_INPUT);
-        if (!strstr(err.text, refused[i][2]))
-            fail_msg("\"%s\" does not name %s", err.text, refused[i][2]);
-        arena_free(arena);
-    }
+    for (size_t i = 0; i < sizeof refused / sizeof refused[0]; i++)
+        figures_refuse(&figures, refused[i][0], refused[i][1], refused[i][2]);
 }
 
 static void what_is_undefined_is_null(void **state)
@@ -144,7 +113,7 @@ static void what_is_undefined_is_null(void **state)
         struct arena *arena = arena_new("test");
         struct buf out;
         struct err err = {0};
-        if (!compute(arena, rows[i][0], rows[i][1], &out, &err))
+        if (!figures_compute(arena, &figures, rows[i][0], rows[i][1], &out, &err))
             fail_msg("%s: %s", rows[i][0], err.text);
         assert_string_equal(arena_printf(arena, STR_FMT, STR_ARG(buf_str(&out))), rows[i][2]);
         arena_free(arena);
@@ -161,7 +130,7 @@ static void held_coefficients_have_their_slope(void **state)
     static const char inputs[] =
         "{\"x1\":[1,0,1,1,0,0],\"x2\":[0,1,1,0,1,0],\"x3\":[1,2,3,1,2,3],\"y\":[1,0,0,1,1,0],"
         "\"prior_mean\":[0.5,0.5,0.5],\"lambda_\":1,\"sign\":[-1,0,1]}";
-    if (!compute(arena, "map_logistic", inputs, &out, &err))
+    if (!figures_compute(arena, &figures, "map_logistic", inputs, &out, &err))
         fail_msg("%s", err.text);
     const struct json *got;
     assert_true(json_parse(arena, buf_str(&out), &got, &err));
