@@ -2,14 +2,11 @@
  * an example that works, a sentence where inputs make no sense. */
 #pragma once
 
-#include <stdlib.h>
-
 #include "base/arena.h"
 #include "base/buf.h"
 #include "base/figure.h"
-#include "base/file.h"
 #include "base/json.h"
-#include "suite.h"
+#include "tree.h"
 
 enum { FIGURES_TEXT_MAX = 1 << 24 };
 
@@ -86,13 +83,9 @@ static inline bool figures_case_passes(struct arena *arena, const struct figure 
  * exact), and there are `least` of them; skipped, visibly, where the file is absent. */
 static inline void figures_run_cases(const struct figures *figures, const char *path, size_t least)
 {
-    const char *root = getenv("SOURCE_ROOT");
     struct arena *arena = arena_new("test");
     struct str text;
-    struct err err;
-    if (!file_read(arena, &file_calls_system, arena_printf(arena, "%s/%s", root ? root : ".", path),
-                   FIGURES_TEXT_MAX, &text, &err)) {
-        print_message("skipped: %s\n", err.text);
+    if (!tree_read(arena, path, &text)) {
         arena_free(arena);
         skip();
     }

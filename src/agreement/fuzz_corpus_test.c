@@ -18,7 +18,7 @@ static void the_corpus_obeys_the_laws(void **state)
         struct arena *round = arena_new("round");
         struct str source = {0};
         const char *name = arena_printf(round, "test/fuzz/corpus/agreement/%s", entry->d_name);
-        if (entry->d_name[0] != '.' && fixture_load(round, name, &source)) {
+        if (entry->d_name[0] != '.' && tree_read(round, name, &source)) {
             fixture_check_laws(round, source);
             files++;
         }

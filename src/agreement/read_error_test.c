@@ -37,7 +37,7 @@ static void every_error_is_told(void **state)
     (void)state;
     struct arena *arena = arena_new("test");
     struct str rest = {0};
-    assert_true(fixture_load(arena, "test/golden/agreement_errors.txt", &rest));
+    assert_true(tree_read(arena, "test/golden/agreement_errors.txt", &rest));
     size_t cases = 0, failed = 0;
     while (rest.length) {
         struct str expected = cut(&rest, "%%\n");
@@ -64,7 +64,7 @@ static void every_warning_is_told(void **state)
     (void)state;
     struct arena *arena = arena_new("test");
     struct str rest = {0};
-    assert_true(fixture_load(arena, "test/golden/agreement_lint.txt", &rest));
+    assert_true(tree_read(arena, "test/golden/agreement_lint.txt", &rest));
     size_t failed = 0;
     while (rest.length) {
         struct str expected = cut(&rest, "%%\n");

@@ -19,7 +19,7 @@ static void the_design_example_reads(void **state)
     (void)state;
     struct arena *arena = arena_new("test");
     struct str source = {0};
-    if (!fixture_load(arena, "../shared/design/agreement.example.yaml", &source)) {
+    if (!tree_read(arena, "../shared/design/agreement.example.yaml", &source)) {
         arena_free(arena);
         print_message("skipped: no ../shared\n");
         skip();

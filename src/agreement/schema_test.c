@@ -199,7 +199,7 @@ static void what_reads_is_valid(void **state)
     assert_true(is_valid(
         schema, schema,
         parse(arena, agreement_canonical(arena, fixture_read(arena, fixture_saas(arena))))));
-    if (fixture_load(arena, "../shared/design/agreement.example.yaml", &source))
+    if (tree_read(arena, "../shared/design/agreement.example.yaml", &source))
         assert_true(is_valid(schema, schema, json_of_yaml(arena, source)));
     else
         print_message("skipped in part: no ../shared\n");

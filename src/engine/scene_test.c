@@ -2,16 +2,13 @@
  * what is said of it. Agreement in test/cases/engine.yaml; expected figures by hand. */
 #include "engine/scene.h"
 
-#include <stdio.h>
-#include <stdlib.h>
-
 #include "agreement/read.h"
 #include "base/arena.h"
 #include "base/buf.h"
 #include "base/instant.h"
 #include "engine/explain.h"
 #include "engine/rank.h"
-#include "suite.h"
+#include "tree.h"
 
 #define NOW_US INT64_C(1783774800000000) /* 2026-07-11T13:00Z */
 
@@ -27,29 +24,12 @@ struct company {
     struct membership memberships[ROWS_MAX];
 };
 
-static struct str file_text(struct arena *arena, const char *path)
-{
-    const char *root = getenv("SOURCE_ROOT");
-    FILE *file = fopen(arena_printf(arena, "%s/%s", root ? root : ".", path), "rb");
-    if (!file)
-        return (struct str){NULL, 0};
-    struct buf text;
-    buf_init(&text, arena, TEXT_MAX);
-    char piece[4096];
-    for (size_t n; (n = fread(piece, 1, sizeof piece, file)) > 0;)
-        buf_add(&text, (struct str){piece, n});
-    fclose(file);
-    return buf_str(&text);
-}
-
 static struct company *company_new(void)
 {
     struct arena *arena = arena_new("test");
-    struct str text = file_text(arena, "test/cases/engine.yaml");
-    if (!text.at) {
-        print_message("skipped: SOURCE_ROOT is not set\n");
+    struct str text;
+    if (!tree_read(arena, "test/cases/engine.yaml", &text))
         skip();
-    }
     struct company *c = arena_alloc(arena, sizeof *c);
     const struct agreement *agreement;
     struct err err = {0};

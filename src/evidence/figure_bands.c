@@ -61,18 +61,31 @@ static bool trend_figure(struct arena *arena, const struct json *inputs, struct 
     return true;
 }
 
+struct inversions {
+    struct band_list bands;
+    struct maybe_real *p, *holm; /* of each band with the next */
+};
+
+static bool read_inversions(struct arena *arena, const struct json *inputs, struct inversions *ret,
+                            struct err *err)
+{
+    if (!read_bands(arena, inputs, &ret->bands, err))
+        return false;
+    ret->p = arena_array(arena, ret->bands.count, sizeof *ret->p);
+    ret->holm = arena_array(arena, ret->bands.count, sizeof *ret->holm);
+    adjacent_inversions(arena, ret->bands.at, ret->bands.count, ret->p, ret->holm);
+    return true;
+}
+
 static bool inversions_figure(struct arena *arena, const struct json *inputs, struct buf *ret_json,
                               struct err *err)
 {
-    struct band_list bands = {NULL, 0};
-    if (!read_bands(arena, inputs, &bands, err))
+    struct inversions of = {0};
+    if (!read_inversions(arena, inputs, &of, err))
         return false;
-    struct maybe_real *p = arena_array(arena, bands.count, sizeof *p);
-    struct maybe_real *holm = arena_array(arena, bands.count, sizeof *holm);
-    adjacent_inversions(arena, bands.at, bands.count, p, holm);
     struct members out = members_open(ret_json);
-    members_maybes(&out, "p_inversion", p, bands.count - 1);
-    members_maybes(&out, "p_holm", holm, bands.count - 1);
+    members_maybes(&out, "p_inversion", of.p, of.bands.count - 1);
+    members_maybes(&out, "p_holm", of.holm, of.bands.count - 1);
     members_close(&out);
     return true;
 }
@@ -80,14 +93,11 @@ static bool inversions_figure(struct arena *arena, const struct json *inputs, st
 static bool verdict_figure(struct arena *arena, const struct json *inputs, struct buf *ret_json,
                            struct err *err)
 {
-    struct band_list bands = {NULL, 0};
-    if (!read_bands(arena, inputs, &bands, err))
+    struct inversions of = {0};
+    if (!read_inversions(arena, inputs, &of, err))
         return false;
-    struct maybe_real *p = arena_array(arena, bands.count, sizeof *p);
-    struct maybe_real *holm = arena_array(arena, bands.count, sizeof *holm);
-    adjacent_inversions(arena, bands.at, bands.count, p, holm);
-    struct trend trend = cochran_armitage(bands.at, NULL, bands.count);
-    enum band_verdict verdict = band_verdict(&trend, holm, bands.count - 1);
+    struct trend trend = cochran_armitage(of.bands.at, NULL, of.bands.count);
+    enum band_verdict verdict = band_verdict(&trend, of.holm, of.bands.count - 1);
     struct members out = members_open(ret_json);
     members_text(&out, "verdict", str_of(band_verdict_text(verdict)));
     members_close(&out);
