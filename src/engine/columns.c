@@ -2,6 +2,7 @@
 #include "columns.h"
 
 #include <assert.h>
+#include <pthread.h>
 
 #include "base/arena.h"
 #include "base/digest.h"
@@ -394,6 +395,32 @@ static bool open_memberships(const struct reading *r, struct columns *columns, s
     return true;
 }
 
+/* What is made after opening; the lock is all that makes it safe to share columns. */
+struct parsed_numbers {
+    pthread_mutex_t lock;
+    struct arena *arena;
+    const struct dec **of[KINDS]; /* by field; NULL = not asked for yet */
+};
+
+static void free_parsed(void *thing)
+{
+    struct parsed_numbers *parsed = thing;
+    pthread_mutex_destroy(&parsed->lock);
+    arena_free(parsed->arena);
+}
+
+static struct parsed_numbers *parsed_new(struct arena *arena, const struct columns *columns)
+{
+    struct parsed_numbers *parsed = arena_alloc(arena, sizeof *parsed);
+    for (enum record_kind kind = RECORD_ACCOUNT; kind <= RECORD_PERSON; kind++)
+        parsed->of[kind] =
+            arena_array(arena, columns->counts->of[kind].fields, sizeof *parsed->of[kind]);
+    parsed->arena = arena_new("numbers of columns");
+    pthread_mutex_init(&parsed->lock, NULL);
+    arena_defer(arena, free_parsed, parsed);
+    return parsed;
+}
+
 bool columns_open(struct arena *arena, struct str bytes, const struct columns **ret_columns,
                   struct err *err)
 {
@@ -414,6 +441,7 @@ bool columns_open(struct arena *arena, struct str bytes, const struct columns **
             return false;
     if (!open_memberships(&r, columns, arena))
         return false;
+    columns->parsed = parsed_new(arena, columns);
     *ret_columns = columns;
     return true;
 }
@@ -436,6 +464,51 @@ struct value column_value(const struct columns *columns, uint32_t value)
 {
     return value_from((enum value_kind)columns->value_kind[value],
                       text_at(columns->value_text, columns->value_end, value));
+}
+
+enum { NO_NUMBER = -1 }; /* the scale of a number's text that is none */
+
+static const struct dec *parse_numbers(const struct columns *columns, const uint32_t *value,
+                                       size_t count, struct arena *arena)
+{
+    struct dec *number = arena_array(arena, count, sizeof *number);
+    for (size_t i = 0; i < count; i++) {
+        struct value parsed = column_value(columns, value[i]);
+        number[i] = parsed.kind == VALUE_NUMBER ? parsed.number : (struct dec){.scale = NO_NUMBER};
+    }
+    return number;
+}
+
+struct value_column columns_values(const struct columns *columns, enum record_kind kind,
+                                   size_t field)
+{
+    const struct fact_columns *facts = &columns->of[kind].facts;
+    assert(field < columns->counts->of[kind].fields);
+    struct value_column values = {
+        .columns = columns,
+        .value = facts->values + facts->value_start[field],
+        .count = facts->value_start[field + 1] - facts->value_start[field],
+    };
+    struct parsed_numbers *parsed = columns->parsed;
+    pthread_mutex_lock(&parsed->lock);
+    if (!parsed->of[kind][field])
+        parsed->of[kind][field] = parse_numbers(columns, values.value, values.count, parsed->arena);
+    values.number = parsed->of[kind][field];
+    pthread_mutex_unlock(&parsed->lock);
+    return values;
+}
+
+struct value value_at(const struct value_column *values, size_t place)
+{
+    const struct columns *columns = values->columns;
+    uint32_t value = values->value[place];
+    struct value is = {.kind = (enum value_kind)columns->value_kind[value],
+                       .number = values->number[place]};
+    if (is.kind == VALUE_NUMBER && is.number.scale == NO_NUMBER)
+        return value_null();
+    is.text = text_at(columns->value_text, columns->value_end, value);
+    is.truth = is.kind == VALUE_BOOL && str_is(is.text, "true");
+    return is;
 }
 
 static size_t word_find(const struct columns *columns, const uint32_t *words, size_t count,

@@ -164,6 +164,7 @@ struct columns {
     const uint32_t *account_of; /* by person; NO_INDEX = none */
     const uint32_t *seat_person, *seat_role; /* beside by_account */
     int64_t from_max_us, to_min_us, membership_received_max_us;
+    struct parsed_numbers *parsed;
     struct {
         const uint64_t *id_end;
         const char *id_text;
@@ -191,7 +192,20 @@ static inline int64_t event_effective_us(const struct event_columns *events, siz
     return (DAY_ZERO + events->day[i]) * DAY_US + (int64_t)ticks * events->counts->clock_tick_us;
 }
 
+/* Parses a number each time: for a value here and there. */
 struct value column_value(const struct columns *columns, uint32_t value);
+
+/* The distinct values of a field, by place. Its numbers are parsed once, when the field is first
+ * asked for, by whoever asks on whatever thread: opening columns does not wait for it. */
+struct value_column {
+    const struct columns *columns;
+    const uint32_t *value;
+    const struct dec *number; /* of those that are numbers */
+    size_t count;
+};
+struct value_column columns_values(const struct columns *columns, enum record_kind kind,
+                                   size_t field);
+struct value value_at(const struct value_column *values, size_t place);
 /* The field's place, or SIZE_MAX. */
 size_t columns_field(const struct columns *columns, enum record_kind kind, struct str name);
 size_t columns_property(const struct columns *columns, struct str name);

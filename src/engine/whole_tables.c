@@ -34,22 +34,20 @@ bool whole_can(const struct columns *columns, const struct plan *plan)
 
 struct field_of_columns {
     enum record_kind kind;
-    size_t field, count;
-    const uint32_t *values; /* by place */
-    const uint32_t *held;   /* place by record */
+    size_t field;
+    struct value_column values;
+    const uint32_t *held; /* place by record */
 };
 
 static struct field_of_columns look_up(struct whole *w, enum record_kind kind, size_t plan_field)
 {
     const struct columns *columns = w->columns;
-    const struct fact_columns *facts = &columns->of[kind].facts;
     size_t field = columns_field(columns, kind, w->plan->fields[kind].names[plan_field]);
     assert(field != SIZE_MAX && "the columns cover the plan");
     return (struct field_of_columns){
         .kind = kind,
         .field = field,
-        .count = facts->value_start[field + 1] - facts->value_start[field],
-        .values = facts->values + facts->value_start[field],
+        .values = columns_values(columns, kind, field),
         .held = moment_view_held(&w->held, columns, w->view, kind, field, w->threads),
     };
 }
@@ -69,10 +67,10 @@ static int64_t bin_points(const struct signal *signal, struct value value)
 static void make_bins(struct whole *w, struct part *part)
 {
     struct field_of_columns field = look_up(w, part->plan->field_of, part->plan->field);
-    int32_t *capped = arena_array(w->of_plan, field.count, sizeof *capped);
-    uint8_t *is_known = arena_array(w->of_plan, field.count, 1);
-    for (size_t i = 0; i < field.count; i++) {
-        struct value value = column_value(w->columns, field.values[i]);
+    int32_t *capped = arena_array(w->of_plan, field.values.count, sizeof *capped);
+    uint8_t *is_known = arena_array(w->of_plan, field.values.count, 1);
+    for (size_t i = 0; i < field.values.count; i++) {
+        struct value value = value_at(&field.values, i);
         int32_t mp = (int32_t)(bin_points(part->plan->signal, value) * MP);
         capped[i] = mp < part->cap_min_mp   ? part->cap_min_mp
                     : mp > part->cap_max_mp ? part->cap_max_mp
@@ -87,10 +85,10 @@ static void make_bins(struct whole *w, struct part *part)
 static void make_absence(struct whole *w, struct part *part)
 {
     struct field_of_columns field = look_up(w, part->plan->field_of, part->plan->field);
-    uint8_t *is_too_new = arena_array(w->of_plan, field.count, 1);
+    uint8_t *is_too_new = arena_array(w->of_plan, field.values.count, 1);
     int64_t today = instant_day(w->view->moment.as_of_us, w->view->day_offset_minutes);
-    for (size_t i = 0; i < field.count; i++) {
-        struct value created = column_value(w->columns, field.values[i]);
+    for (size_t i = 0; i < field.values.count; i++) {
+        struct value created = value_at(&field.values, i);
         if (created.kind != VALUE_NUMBER || created.number.scale != 0)
             continue; /* unknown counts as old */
         int64_t day = instant_day(created.number.digits, w->view->day_offset_minutes);
@@ -144,10 +142,10 @@ static struct predicate_table make_predicate(struct whole *w, const struct predi
     struct condition_table *tables = arena_array(w->of_plan, count, sizeof *tables);
     for (size_t c = 0; c < count; c++) {
         struct field_of_columns field = look_up(w, plan->fields[c].of, plan->fields[c].field);
-        uint8_t *holds = arena_array(w->of_plan, field.count, 1);
-        uint8_t *is_null = arena_array(w->of_plan, field.count, 1);
-        for (size_t i = 0; i < field.count; i++) {
-            struct value value = column_value(w->columns, field.values[i]);
+        uint8_t *holds = arena_array(w->of_plan, field.values.count, 1);
+        uint8_t *is_null = arena_array(w->of_plan, field.values.count, 1);
+        for (size_t i = 0; i < field.values.count; i++) {
+            struct value value = value_at(&field.values, i);
             holds[i] = match_holds(&plan->predicate->conditions[c].match, value);
             is_null[i] = value.kind == VALUE_NULL;
         }
@@ -195,10 +193,9 @@ static struct str role_by_title(const struct agreement *agreement, struct value 
 static void make_title_roles(struct whole *w, struct role_numbers *roles)
 {
     struct field_of_columns title = look_up(w, RECORD_PERSON, w->plan->title);
-    uint32_t *role = arena_array(w->of_plan, title.count, sizeof *role);
-    for (size_t i = 0; i < title.count; i++)
-        role[i] = role_number(
-            roles, role_by_title(w->plan->agreement, column_value(w->columns, title.values[i])));
+    uint32_t *role = arena_array(w->of_plan, title.values.count, sizeof *role);
+    for (size_t i = 0; i < title.values.count; i++)
+        role[i] = role_number(roles, role_by_title(w->plan->agreement, value_at(&title.values, i)));
     w->tables.role_of_title = role;
     w->tables.title_held = title.held;
 }
