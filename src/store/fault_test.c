@@ -43,6 +43,7 @@ static bool read_all(const char *path, const struct db_driver *driver, struct er
     struct store_cursor *cursor;
     const struct store_record *record;
     struct store_membership *members;
+    struct store_memberships own;
     struct store_outcome *outcomes;
     struct store_version *versions;
     struct store_decision *decisions;
@@ -61,6 +62,7 @@ static bool read_all(const char *path, const struct db_driver *driver, struct er
     ok = ok && store_find_record(store, arena, STORE_ACCOUNT, STR("a1"), ALL, &record, err) &&
          store_nearest_id(store, arena, STORE_PERSON, STR("p11"), &near, err) &&
          store_read_memberships(store, arena, ALL, &members, &count, err) &&
+         store_find_memberships(store, arena, STORE_PERSON, STR("p1"), ALL, &own, err) &&
          store_read_outcomes(store, arena, ALL, &outcomes, &count, err) &&
          store_list_versions(store, arena, &versions, &count, err) &&
          store_list_decisions(store, arena, STR("route"), 0, 9, &decisions, &count, err) &&

@@ -293,6 +293,36 @@ static void a_cursor_holds_its_snapshot(void **state)
     arena_free(arena);
 }
 
+static int64_t count_events(const struct store *reader)
+{
+    struct store_counts counts;
+    struct err err;
+    OK(store_count(reader, &counts, &err));
+    return counts.events;
+}
+
+static void a_pin_holds_the_ledger_still(void **state)
+{
+    (void)state;
+    struct arena *arena = arena_new("test"), *reading = arena_new("reading");
+    char *path = filled(arena);
+    struct store *writer, *reader;
+    struct err err;
+    enum store_added added;
+    OK(store_open(arena, path, NULL, &writer, &err));
+    OK(store_open(arena, path, &(struct store_options){.read_only = true}, &reader, &err));
+    OK(store_pin(reader, reading, &err));
+    int64_t before = count_events(reader);
+    OK(store_begin(writer, &err));
+    struct store_event event = fixture_event("later", "p1", T(1));
+    OK(store_add_event(writer, &event, &added, &err));
+    OK(store_commit(writer, &err));
+    assert_int_equal(count_events(reader), before);
+    arena_free(reading);
+    assert_int_equal(count_events(reader), before + 1);
+    arena_free(arena);
+}
+
 /* Two processes fill one ledger at once, each waiting for the other between batches. */
 static void two_processes_make_one_ledger(void **state)
 {
@@ -359,6 +389,6 @@ SUITE(open_test, cmocka_unit_test(what_was_written_is_there_again),
       cmocka_unit_test(a_truncated_ledger_is_noticed), cmocka_unit_test(damage_is_never_followed),
       cmocka_unit_test(an_unwritable_folder_is_told), cmocka_unit_test(a_reader_cannot_write),
       cmocka_unit_test(a_second_writer_is_told_to_wait),
-      cmocka_unit_test(a_cursor_holds_its_snapshot),
+      cmocka_unit_test(a_cursor_holds_its_snapshot), cmocka_unit_test(a_pin_holds_the_ledger_still),
       cmocka_unit_test(two_processes_make_one_ledger),
       cmocka_unit_test(the_ledger_of_schema_1_is_read));

@@ -56,6 +56,15 @@ SELECT m.person, p.text, m.account, a.text, m.role, m.from_us, m.to_us, m.receiv
 FROM membership m JOIN entity p ON p.id = m.person JOIN entity a ON a.id = m.account
 WHERE m.received_us <= ?1
 
+-- name: read_memberships_of_person
+SELECT m.person, p.text, m.account, a.text, m.role, m.from_us, m.to_us, m.received_us
+FROM membership m JOIN entity p ON p.id = m.person JOIN entity a ON a.id = m.account
+WHERE m.person = ?1 AND m.received_us <= ?2
+-- name: read_memberships_of_account
+SELECT m.person, p.text, m.account, a.text, m.role, m.from_us, m.to_us, m.received_us
+FROM membership m JOIN entity p ON p.id = m.person JOIN entity a ON a.id = m.account
+WHERE m.account = ?1 AND m.received_us <= ?2
+
 -- name: read_outcomes
 SELECT o.kind, o.person, p.text, o.account, a.text, o.at_us, o.received_us, o.opportunity,
     o.amount_minor, o.currency, o.reason, o.actor

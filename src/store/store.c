@@ -180,6 +180,28 @@ void store_drop_snapshot(const struct store *store, bool held)
         store->db->driver->rollback(store->db); /* only read: nothing is undone */
 }
 
+struct pin {
+    const struct store *store;
+    bool held;
+};
+
+static void unpin(void *thing)
+{
+    const struct pin *pin = thing;
+    store_drop_snapshot(pin->store, pin->held);
+}
+
+bool store_pin(const struct store *store, struct arena *arena, struct err *err)
+{
+    assert(store && arena);
+    struct pin *pin = arena_alloc(arena, sizeof *pin);
+    pin->store = store;
+    if (!store_hold_snapshot(store, &pin->held, err))
+        return false;
+    arena_defer(arena, unpin, pin);
+    return true;
+}
+
 bool store_stmt(const struct store *store, enum sql sql, struct db_stmt **ret_stmt, struct err *err)
 {
     assert((unsigned)sql < SQL_COUNT);

@@ -265,10 +265,22 @@ bool store_find_record(const struct store *store, struct arena *arena, enum stor
 bool store_nearest_id(const struct store *store, struct arena *arena, enum store_kind kind,
                       struct str id, struct str *ret_id, struct err *err) MUST_CHECK;
 
+/* Until `arena` ends every reading sees the ledger that the first one sees, whatever others write
+ * meanwhile. Ends before the store does, and before store_begin() on the same store. */
+bool store_pin(const struct store *store, struct arena *arena, struct err *err) MUST_CHECK;
+
 /* All memberships, by (person, account, from_us, ...); merged ids are those they became. */
 bool store_read_memberships(const struct store *store, struct arena *arena,
                             struct store_moment moment, struct store_membership **ret_rows,
                             size_t *ret_count, struct err *err) MUST_CHECK;
+/* Those of one record, in the same order; `id` as in store_find_record(). */
+struct store_memberships {
+    struct store_membership *rows;
+    size_t count;
+};
+bool store_find_memberships(const struct store *store, struct arena *arena, enum store_kind kind,
+                            struct str id, struct store_moment moment,
+                            struct store_memberships *ret_memberships, struct err *err) MUST_CHECK;
 /* All outcomes, by (at_us, received_us, kind, person, account, ...); merged ids likewise. */
 bool store_read_outcomes(const struct store *store, struct arena *arena, struct store_moment moment,
                          struct store_outcome **ret_rows, size_t *ret_count,

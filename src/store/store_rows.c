@@ -1,4 +1,4 @@
-/* Memberships and outcomes, whole, with merged ids as what they became. */
+/* Memberships and outcomes, with merged ids as what they became. */
 #include "store/store_int.h"
 
 #include <assert.h>
@@ -41,32 +41,108 @@ static struct store_membership membership_of(const struct merges *merges, struct
                                      .received_us = db_get_int(stmt, 7)};
 }
 
+struct membership_list {
+    const struct store *store;
+    struct arena *arena;
+    struct store_moment moment;
+    struct merges merges;
+    struct store_memberships all;
+    size_t capacity;
+};
+
+static bool list_init(struct membership_list *list, const struct store *store, struct arena *arena,
+                      struct store_moment moment, struct err *err)
+{
+    *list = (struct membership_list){.store = store, .arena = arena, .moment = moment};
+    return merges_read(store, arena, moment, &list->merges, err);
+}
+
+/* Adds the rows of a bound statement. */
+static bool add_memberships(struct membership_list *list, struct db_stmt *stmt, struct err *err)
+{
+    struct store_memberships *all = &list->all;
+    bool is_row = false, ok;
+    while ((ok = db_step(stmt, &is_row, err)) && is_row) {
+        all->rows =
+            arena_grow(list->arena, all->rows, &list->capacity, all->count + 1, sizeof *all->rows);
+        all->rows[all->count++] = membership_of(&list->merges, stmt, list->arena);
+    }
+    db_reset(stmt);
+    return ok;
+}
+
+static struct store_memberships sorted(const struct membership_list *list)
+{
+    if (list->all.count)
+        qsort(list->all.rows, list->all.count, sizeof *list->all.rows, by_person);
+    return list->all;
+}
+
 bool store_read_memberships(const struct store *store, struct arena *arena,
                             struct store_moment moment, struct store_membership **ret_rows,
                             size_t *ret_count, struct err *err)
 {
     assert(store && arena && ret_rows && ret_count);
-    struct merges merges;
+    struct membership_list list;
     struct db_stmt *stmt;
-    if (!merges_read(store, arena, moment, &merges, err) ||
+    if (!list_init(&list, store, arena, moment, err) ||
         !store_stmt(store, SQL_read_memberships, &stmt, err))
         return false;
     db_int(stmt, 1, moment.known_at_us);
-    struct store_membership *rows = NULL;
-    size_t count = 0, capacity = 0;
-    bool is_row = false, ok;
-    while ((ok = db_step(stmt, &is_row, err)) && is_row) {
-        rows = arena_grow(arena, rows, &capacity, count + 1, sizeof *rows);
-        rows[count++] = membership_of(&merges, stmt, arena);
-    }
-    db_reset(stmt);
-    if (!ok)
+    if (!add_memberships(&list, stmt, err))
         return false;
-    if (count)
-        qsort(rows, count, sizeof *rows, by_person);
-    *ret_rows = rows;
-    *ret_count = count;
+    struct store_memberships all = sorted(&list);
+    *ret_rows = all.rows;
+    *ret_count = all.count;
     return true;
+}
+
+static bool add_memberships_of(struct membership_list *list, enum store_kind kind, int64_t entity,
+                               struct err *err)
+{
+    struct db_stmt *stmt;
+    enum sql sql =
+        kind == STORE_PERSON ? SQL_read_memberships_of_person : SQL_read_memberships_of_account;
+    if (!store_stmt(list->store, sql, &stmt, err))
+        return false;
+    db_int(stmt, 1, entity);
+    db_int(stmt, 2, list->moment.known_at_us);
+    return add_memberships(list, stmt, err);
+}
+
+/* Of the record that `entity` is or became, with all that was merged into it. */
+static bool add_memberships_merged(struct membership_list *list, enum store_kind kind,
+                                   int64_t entity, struct err *err)
+{
+    const struct merged_record *merged = merges_find(&list->merges, entity);
+    int64_t root = merged ? merged->root : entity;
+    size_t count;
+    const struct merged_record *members = merges_into(&list->merges, root, &count);
+    if (!add_memberships_of(list, kind, root, err))
+        return false;
+    for (size_t i = 0; i < count; i++)
+        if (!add_memberships_of(list, kind, members[i].entity, err))
+            return false;
+    return true;
+}
+
+bool store_find_memberships(const struct store *store, struct arena *arena, enum store_kind kind,
+                            struct str id, struct store_moment moment,
+                            struct store_memberships *ret_memberships, struct err *err)
+{
+    assert(store && arena && ret_memberships);
+    struct membership_list list;
+    int64_t entity;
+    bool held;
+    if (!store_hold_snapshot(store, &held, err))
+        return false;
+    bool ok = list_init(&list, store, arena, moment, err) &&
+              store_find_entity(store, kind, id, &entity, err) &&
+              (!entity || add_memberships_merged(&list, kind, entity, err));
+    store_drop_snapshot(store, held);
+    if (ok)
+        *ret_memberships = sorted(&list);
+    return ok;
 }
 
 static int by_instant(const void *a, const void *b)

@@ -611,6 +611,59 @@ static void fields_are_listed_by_kind(void **state)
     arena_free(arena);
 }
 
+static bool is_same_membership(const struct store_membership *a, const struct store_membership *b)
+{
+    return str_eq(a->person, b->person) && str_eq(a->account, b->account) &&
+           str_eq(a->role, b->role) && a->from_us == b->from_us && a->to_us == b->to_us &&
+           a->received_us == b->received_us;
+}
+
+/* Of every record, at a moment: those of all that are its own. */
+static size_t compare_memberships(const struct store *store, struct arena *arena,
+                                  enum store_kind kind, struct store_moment moment)
+{
+    struct err err;
+    struct store_membership *all;
+    struct store_cursor *cursor;
+    size_t count, seen = 0;
+    OK(store_read_memberships(store, arena, moment, &all, &count, &err));
+    OK(store_read_records(store, arena, kind, moment, &cursor, &err));
+    for (;;) {
+        const struct store_record *record;
+        struct store_memberships own;
+        size_t next = 0;
+        OK(store_next_record(cursor, arena, &record, &err));
+        if (!record)
+            return seen;
+        OK(store_find_memberships(store, arena, kind, record->id, moment, &own, &err));
+        for (size_t i = 0; i < count; i++)
+            if (str_eq(kind == STORE_PERSON ? all[i].person : all[i].account, record->id))
+                assert_true(next < own.count && is_same_membership(&all[i], &own.rows[next++]));
+        assert_int_equal(next, own.count);
+        seen += own.count;
+    }
+}
+
+static void memberships_of_a_record_are_its_share_of_all(void **state)
+{
+    (void)state;
+    struct arena *arena = arena_new("test");
+    struct store *store = fixture_memory(arena);
+    struct err err;
+    struct store_memberships own;
+    OK(fixture_fill(store, 0, &err));
+    assert_true(compare_memberships(store, arena, STORE_PERSON, ALL) > 0);
+    assert_true(compare_memberships(store, arena, STORE_ACCOUNT, ALL) > 0);
+    for (int64_t t = 0; t < 200; t += 7) {
+        struct store_moment moment = {T(t), T(t)};
+        compare_memberships(store, arena, STORE_PERSON, moment);
+        compare_memberships(store, arena, STORE_ACCOUNT, moment);
+    }
+    OK(store_find_memberships(store, arena, STORE_PERSON, STR("nobody"), ALL, &own, &err));
+    assert_int_equal(own.count, 0);
+    arena_free(arena);
+}
+
 SUITE(store_test, cmocka_unit_test(adding_again_changes_nothing),
       cmocka_unit_test(order_and_batches_do_not_matter), cmocka_unit_test(every_row_counts),
       cmocka_unit_test(the_first_received_copy_is_read),
@@ -622,6 +675,7 @@ SUITE(store_test, cmocka_unit_test(adding_again_changes_nothing),
       cmocka_unit_test(merged_records_are_read_as_one),
       cmocka_unit_test(a_circle_of_merges_ends_at_its_smallest_id),
       cmocka_unit_test(memberships_and_outcomes_follow_merges),
+      cmocka_unit_test(memberships_of_a_record_are_its_share_of_all),
       cmocka_unit_test(the_cursor_agrees_with_single_reads),
       cmocka_unit_test(a_rollback_takes_everything_back),
       cmocka_unit_test(batches_and_reasons_are_listed), cmocka_unit_test(fields_are_listed_by_kind),
