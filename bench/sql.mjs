@@ -24,6 +24,11 @@ export const dialects = {
     table: (name, query) => [`DROP TABLE IF EXISTS ${name}`, `CREATE TABLE ${name} ENGINE = Memory AS ${query}`],
     bestSum: (weights) => `arraySum((p, w) -> -p * w, arrayResize(groupArraySorted(${weights.length})(-intent_mp), ${weights.length}, 0), ${JSON.stringify(weights)})`,
   },
+  polars: {
+    least: 'least', greatest: 'greatest', div: (a, b) => `((${a}) // ${b})`, sum: (x) => `sum(CAST(${x} AS BIGINT))`,
+    count: (when) => `CAST(count(*) FILTER (WHERE ${when}) AS BIGINT)`,
+    table: (name, query) => `${name} := ${query}`,
+  },
   sqlite: {
     least: 'min', greatest: 'max', div: (a, b) => `((${a}) / ${b})`, sum: (x) => `sum(${x})`,
     count: (when) => `sum(${when})`,
@@ -170,8 +175,8 @@ const tier = `CASE fit_grade ${[0, 1, 2, 3].map((f) => `WHEN ${f + 1} THEN CASE 
 /** Before J2, not timed: the counts and today's tiers of people and accounts. */
 export function readyFeatures(d, {isDecaying, ...options}) {
   return [d.table('counts', features(d, {isDecaying, ...options})),
-    d.table('tiers_person', `SELECT person, ${tier} AS tier FROM s_person`),
-    d.table('tiers_account', `SELECT account, ${tier} AS tier FROM s_account`)].flat();
+    d.table('tiers_person', `SELECT person, ${tier} AS was FROM s_person`),
+    d.table('tiers_account', `SELECT account, ${tier} AS was FROM s_account`)].flat();
 }
 
 /** The counts that are ready; the column of a rule whose span was edited is counted anew. */
@@ -189,8 +194,8 @@ function countsUnder(d, options) {
 /** J2: how many accounts and people move from which tier to which under edited rules. */
 export function migration(d, options) {
   const {rules, isDecaying} = options;
-  const count = (kind) => `SELECT '${kind}' AS record, old.tier AS was, new.tier AS becomes, count(*) AS n FROM tiers_${kind} old ` +
-    `JOIN (SELECT ${kind}, ${tier} AS tier FROM s_${kind}) new ON new.${kind} = old.${kind} GROUP BY old.tier, new.tier`;
+  const count = (kind) => `SELECT '${kind}' AS record, old.was AS was, new.becomes AS becomes, count(*) AS n FROM tiers_${kind} old ` +
+    `JOIN (SELECT ${kind}, ${tier} AS becomes FROM s_${kind}) new ON new.${kind} = old.${kind} GROUP BY old.was, new.becomes`;
   return {steps: scoreSteps(d, rules, isDecaying, countsUnder(d, options)),
     query: `SELECT record, was, becomes, n FROM (${count('account')} UNION ALL ${count('person')}) m ORDER BY 1, 2, 3`};
 }
