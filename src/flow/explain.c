@@ -53,13 +53,11 @@ bool record_explain(const struct store *store, const struct rules *rules,
 {
     assert(store && rules && request);
     struct loader *loader = loader_new(arena, rules->plan);
-    struct memberships memberships;
     struct explained explained = {.moment = request->moment, .has_change = request->has_since};
     struct scene scene;
-    if (!find_subject(loader, store, request, arena, &explained.subject, err) ||
-        !load_memberships(store, arena, request->moment, &memberships, err) ||
-        !load_scene(loader, store, arena, &memberships, explained.subject, request->moment, &scene,
-                    err))
+    if (!store_pin(store, arena, err) ||
+        !find_subject(loader, store, request, arena, &explained.subject, err) ||
+        !load_scene(loader, store, arena, explained.subject, request->moment, &scene, err))
         return false;
     explained.explanation = explain(rules->plan, request->moment, &scene, explained.subject, arena);
     if (request->has_since) {

@@ -144,6 +144,12 @@ static void index_people(struct arena *arena, struct memberships *memberships)
     memberships->index = index;
 }
 
+static struct membership membership_from(const struct store_membership *row)
+{
+    return (struct membership){row->person,  row->account, row->role,
+                               row->from_us, row->to_us,   row->received_us};
+}
+
 bool load_memberships(const struct store *store, struct arena *arena, struct moment moment,
                       struct memberships *ret_memberships, struct err *err)
 {
@@ -154,14 +160,7 @@ bool load_memberships(const struct store *store, struct arena *arena, struct mom
     struct memberships memberships = {arena_array(arena, count + 1, sizeof *memberships.all), count,
                                       NULL};
     for (size_t i = 0; i < count; i++)
-        memberships.all[i] = (struct membership){
-            .person = rows[i].person,
-            .account = rows[i].account,
-            .role = rows[i].role,
-            .from_us = rows[i].from_us,
-            .to_us = rows[i].to_us,
-            .received_us = rows[i].received_us,
-        };
+        memberships.all[i] = membership_from(&rows[i]);
     index_people(arena, &memberships);
     *ret_memberships = memberships;
     return true;
@@ -207,30 +206,24 @@ static bool gather_record(struct gathering *g, enum record_kind kind, struct str
     return true;
 }
 
-static bool is_of(const struct membership *row, struct subject subject)
-{
-    return str_eq(subject.kind == RECORD_ACCOUNT ? row->account : row->person, subject.id);
-}
-
 bool load_scene(struct loader *loader, const struct store *store, struct arena *arena,
-                const struct memberships *memberships, struct subject subject, struct moment moment,
-                struct scene *ret_scene, struct err *err)
+                struct subject subject, struct moment moment, struct scene *ret_scene,
+                struct err *err)
 {
     struct gathering g = {.loader = loader, .store = store, .arena = arena, .moment = moment};
+    struct store_memberships from;
     map_init(&g.seen[RECORD_ACCOUNT], arena);
     map_init(&g.seen[RECORD_PERSON], arena);
-    if (!gather_record(&g, subject.kind, subject.id, err))
+    if (!gather_record(&g, subject.kind, subject.id, err) ||
+        !store_find_memberships(store, arena, (enum store_kind)subject.kind, subject.id,
+                                store_moment_of(moment), &from, err))
         return false;
-    struct membership *rows = NULL;
-    size_t count = 0, capacity = 0;
-    for (size_t i = 0; i < memberships->count; i++) {
-        const struct membership *row = &memberships->all[i];
-        if (!is_of(row, subject))
-            continue;
-        rows = arena_grow(arena, rows, &capacity, count + 1, sizeof *rows);
-        rows[count++] = *row;
-        enum record_kind other = subject.kind == RECORD_ACCOUNT ? RECORD_PERSON : RECORD_ACCOUNT;
-        if (!gather_record(&g, other, other == RECORD_PERSON ? row->person : row->account, err))
+    struct membership *rows = arena_array(arena, from.count, sizeof *rows);
+    bool is_account = subject.kind == RECORD_ACCOUNT;
+    for (size_t i = 0; i < from.count; i++) {
+        rows[i] = membership_from(&from.rows[i]);
+        if (!gather_record(&g, is_account ? RECORD_PERSON : RECORD_ACCOUNT,
+                           is_account ? rows[i].person : rows[i].account, err))
             return false;
     }
     *ret_scene = (struct scene){
@@ -239,7 +232,7 @@ bool load_scene(struct loader *loader, const struct store *store, struct arena *
         .people = g.records[RECORD_PERSON],
         .people_count = g.counts[RECORD_PERSON],
         .memberships = rows,
-        .membership_count = count,
+        .membership_count = from.count,
     };
     return true;
 }

@@ -45,7 +45,7 @@ bool load_found(struct loader *loader, const struct store *store, struct arena *
                 enum record_kind kind, struct str id, struct moment moment, bool *ret_found,
                 struct record *ret_record, struct err *err) MUST_CHECK;
 
-/* All that the score of one record depends on (scene.h). `memberships` as loaded at `moment`. */
+/* All that the score of one record depends on (scene.h), and nothing else is read. */
 bool load_scene(struct loader *loader, const struct store *store, struct arena *arena,
-                const struct memberships *memberships, struct subject subject, struct moment moment,
-                struct scene *ret_scene, struct err *err) MUST_CHECK;
+                struct subject subject, struct moment moment, struct scene *ret_scene,
+                struct err *err) MUST_CHECK;

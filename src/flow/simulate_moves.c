@@ -139,7 +139,6 @@ static void compare_layers(struct sim_move *move, const struct layer_score *befo
 struct explaining {
     struct loader *loaders[ARMS];
     const struct plan *plans[ARMS];
-    struct memberships memberships;
     struct moment moment;
 };
 
@@ -150,8 +149,7 @@ static bool explain_move(const struct simulating *s, const struct explaining *e,
     struct scored scored[ARMS];
     for (int arm = 0; arm < ARMS; arm++) {
         struct scene scene;
-        if (!load_scene(e->loaders[arm], s->store, s->arena, &e->memberships, subject, e->moment,
-                        &scene, err))
+        if (!load_scene(e->loaders[arm], s->store, s->arena, subject, e->moment, &scene, err))
             return false;
         scored[arm] = scene_score(e->plans[arm], e->moment, &scene, subject, s->arena);
     }
@@ -175,8 +173,6 @@ static bool explain_moves(const struct simulating *s, struct sim_move *moves, si
         .plans = {s->request->before->plan, s->request->after->plan},
         .moment = {to_us, to_us},
     };
-    if (count && !load_memberships(s->store, s->arena, e.moment, &e.memberships, err))
-        return false;
     for (int arm = 0; arm < ARMS; arm++)
         e.loaders[arm] = loader_new(s->arena, e.plans[arm]);
     for (size_t i = 0; i < count; i++)

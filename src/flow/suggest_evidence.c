@@ -35,7 +35,6 @@ struct examining {
     const struct agreement *agreement;
     struct arena *arena, *unit; /* `unit`: of one account */
     struct loader *loader;
-    struct memberships memberships;
     struct scene scene;
     const struct episode **records;
     const struct episodes *episodes;
@@ -191,9 +190,8 @@ static bool examine_records(struct examining *e, struct err *err)
         struct moment now = {now_us, now_us};
         if (i == 0 || e->records[i]->unit != e->records[i - 1]->unit) {
             arena_reset(e->unit);
-            if (!load_scene(e->loader, e->store, e->unit, &e->memberships,
-                            (struct subject){RECORD_ACCOUNT, e->records[i]->id}, now, &e->scene,
-                            err))
+            struct subject account = {RECORD_ACCOUNT, e->records[i]->id};
+            if (!load_scene(e->loader, e->store, e->unit, account, now, &e->scene, err))
                 return false;
         }
         score_record(e, i, false);
@@ -385,10 +383,9 @@ bool evidence_gather(const struct store *store, const struct rules *rules,
                           .loader = loader_new(arena, rules->plan),
                           .episodes = episodes};
     arena_defer(arena, free_arena, e.unit);
-    struct moment now = {episodes->request.as_of_us, episodes->request.as_of_us};
     choose_records(&e);
     make_columns(&e);
-    if (!load_memberships(store, arena, now, &e.memberships, err) || !examine_records(&e, err))
+    if (!examine_records(&e, err))
         return false;
     struct signal_evidence *signals = arena_array(arena, e.column_count + 1, sizeof *signals);
     for (size_t c = 0; c < e.column_count; c++)
