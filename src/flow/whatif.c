@@ -54,13 +54,6 @@ static void choose_samples(struct whatif *w)
 
 /* ---- the ledger -------------------------------------------------------------------------------- */
 
-/* A cursor that is never moved: the store shows one snapshot as long as it stands. */
-static bool pin_snapshot(struct whatif *w, struct err *err)
-{
-    static const struct store_moment before_all = {INSTANT_MIN, INSTANT_MIN - 1};
-    return store_read_records(w->store, w->arena, STORE_ACCOUNT, before_all, &w->pin, err);
-}
-
 /* One that covers both plans, if there can be one. A ledger too large for columns is no failure. */
 static bool open_image(struct whatif *w, const struct plan *plan, const struct plan *also,
                        struct err *err)
@@ -228,7 +221,7 @@ bool whatif_open(struct arena *arena, const struct store *store,
     arena_defer(arena, free_arena, w->edit);
     arena_defer(arena, free_arena, w->scratch);
     choose_samples(w);
-    if (!pin_snapshot(w, err) || !score_bases(w, request->also, err))
+    if (!store_pin(store, arena, err) || !score_bases(w, request->also, err))
         return false;
     *ret_whatif = w;
     return true;

@@ -9,7 +9,6 @@
 #include "flow/whatif.h"
 
 struct routing;
-struct store_cursor;
 
 enum { KINDS_OF_RECORDS = 2, TIER_ABSENT = 255, HOT_TIER_LAST = 1 };
 #define NO_SAMPLE UINT16_MAX
@@ -83,7 +82,6 @@ struct whatif {
     struct arena *arena, *edit, *scratch; /* of all, of the last edit, of one sample */
     const struct store *store;
     struct whatif_request request;
-    struct store_cursor *pin; /* holds the snapshot */
     int64_t *instants;
     size_t sample_count;
     bool has_image;
@@ -118,7 +116,7 @@ const struct standing *whatif_standings(const struct whatif *whatif, enum whatif
 
 struct agreement;
 
-/* Rows of both agreements; reads from the ledger what their routes look at. */
+/* Rows of both agreements. */
 bool routing_prepare(struct whatif *whatif, const struct agreement *after,
                      struct err *err) MUST_CHECK;
 /* The row of the team that would get a unit at a sample. */

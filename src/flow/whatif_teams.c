@@ -10,17 +10,17 @@
 #include "flow/whatif_int.h"
 #include "store/store.h"
 
-/* Facts of the fields that routes look at, by index in the columns. */
+/* Facts of one record, of the fields that routes look at. */
 struct fact_list {
     const struct fact *at;
     size_t count;
+    size_t fields_read; /* so many of the fields are among them; 0 = not looked up yet */
 };
 
 struct routing {
-    struct str *fields[KINDS_OF_RECORDS]; /* read already */
+    struct str *fields[KINDS_OF_RECORDS]; /* what routes of any edit have looked at */
     size_t field_count[KINDS_OF_RECORDS], field_capacity[KINDS_OF_RECORDS];
-    bool is_unread[KINDS_OF_RECORDS]; /* some of the fields are not among `facts` yet */
-    struct fact_list *facts[KINDS_OF_RECORDS];
+    struct fact_list *facts[KINDS_OF_RECORDS]; /* by index in the columns; filled when asked for */
     const struct agreement *agreements[ARMS];
     struct team_load *rows; /* teams of both, then the owners, then nobody */
     size_t row_count;
@@ -59,7 +59,6 @@ static void want(struct whatif *w, enum record_kind kind, struct str field)
     r->fields[kind] = arena_grow(w->arena, r->fields[kind], &r->field_capacity[kind],
                                  r->field_count[kind] + 1, sizeof field);
     r->fields[kind][r->field_count[kind]++] = str_copy(w->arena, field);
-    r->is_unread[kind] = true;
 }
 
 static void want_fields(struct whatif *w, const struct agreement *agreement)
@@ -74,6 +73,15 @@ static void want_fields(struct whatif *w, const struct agreement *agreement)
         if (route->to_owner)
             want(w, RECORD_ACCOUNT, STR(OWNER_FIELD));
     }
+}
+
+static void make_fact_lists(struct whatif *w)
+{
+    struct routing *r = w->routing;
+    for (enum record_kind kind = RECORD_ACCOUNT; kind <= RECORD_PERSON; kind++)
+        if (w->roster.columns && r->field_count[kind] && !r->facts[kind])
+            r->facts[kind] = arena_array(w->arena, columns_count(w->roster.columns, kind),
+                                         sizeof *r->facts[kind]);
 }
 
 static struct fact_list keep_facts(struct whatif *w, enum record_kind kind,
@@ -95,30 +103,21 @@ static struct fact_list keep_facts(struct whatif *w, enum record_kind kind,
                                        fact->source_rank,
                                        str_copy(arena, fact->source)};
     }
-    return (struct fact_list){facts, count};
+    return (struct fact_list){facts, count, w->routing->field_count[kind]};
 }
 
-static bool read_kind(struct whatif *w, enum record_kind kind, struct err *err)
+/* What is known of a record at a moment, or all that ever was. */
+static bool look_up(struct whatif *w, enum record_kind kind, uint32_t number,
+                    struct store_moment moment, struct arena *arena, struct fact_list *ret_list,
+                    struct err *err)
 {
-    static const struct store_moment all = {STORE_NEVER_US, STORE_NEVER_US};
-    const struct columns *columns = w->roster.columns;
-    struct fact_list *facts = arena_array(w->arena, columns_count(columns, kind), sizeof *facts);
-    struct arena *reading = arena_new("facts for routes"), *one = arena_new("a record for routes");
-    struct store_cursor *cursor;
-    const struct store_record *from = NULL;
-    bool ok = store_read_records(w->store, reading, (enum store_kind)kind, all, &cursor, err);
-    while (ok && (ok = store_next_record(cursor, one, &from, err)) && from) {
-        uint32_t number = columns_find(columns, kind, from->id);
-        if (number != NO_INDEX)
-            facts[number] = keep_facts(w, kind, from, w->arena);
-        arena_reset(one);
-    }
-    arena_free(one);
-    arena_free(reading);
-    if (!ok)
+    const struct store_record *from;
+    arena_reset(w->scratch);
+    if (!store_find_record(w->store, w->scratch, (enum store_kind)kind,
+                           roster_id(&w->roster, kind, number), moment, &from, err))
         return false;
-    w->routing->facts[kind] = facts;
-    w->routing->is_unread[kind] = false;
+    *ret_list = from ? keep_facts(w, kind, from, arena)
+                     : (struct fact_list){.fields_read = w->routing->field_count[kind]};
     return true;
 }
 
@@ -134,27 +133,26 @@ static struct value value_at(const struct fact_list *list, struct str field, int
     return best ? best->value : value_null();
 }
 
-/* What is known of a unit at a sample: read once for all, or, where the sample sees records that
- * were merged later, looked up as it was then. */
+/* Read once for all samples, and only of units that are routed at all: a tenth of the company. But
+ * where a sample sees records that were merged later, they are looked up as they were then. */
 static bool facts_of(struct whatif *w, enum record_kind kind, uint32_t number, size_t sample,
                      struct fact_list *ret_list, struct err *err)
 {
+    static const struct store_moment all = {STORE_NEVER_US, STORE_NEVER_US};
+    struct routing *r = w->routing;
     *ret_list = (struct fact_list){0};
-    if (w->routing->field_count[kind] == 0)
+    if (r->field_count[kind] == 0)
         return true;
     struct moment moment = {w->instants[sample], w->instants[sample]};
-    if (w->roster.columns && image_serves(&w->image, moment)) {
-        *ret_list = w->routing->facts[kind][number];
-        return true;
+    if (!w->roster.columns || !image_serves(&w->image, moment)) {
+        struct store_moment then = {moment.as_of_us, moment.known_at_us};
+        return look_up(w, kind, number, then, w->edit, ret_list, err);
     }
-    struct store_moment then = {moment.as_of_us, moment.known_at_us};
-    const struct store_record *from;
-    arena_reset(w->scratch);
-    if (!store_find_record(w->store, w->scratch, (enum store_kind)kind,
-                           roster_id(&w->roster, kind, number), then, &from, err))
+    struct fact_list *list = &r->facts[kind][number];
+    if (list->fields_read < r->field_count[kind] &&
+        !look_up(w, kind, number, all, w->arena, list, err))
         return false;
-    if (from)
-        *ret_list = keep_facts(w, kind, from, w->scratch);
+    *ret_list = *list;
     return true;
 }
 
@@ -267,9 +265,7 @@ bool routing_prepare(struct whatif *w, const struct agreement *after, struct err
     w->routing->agreements[ARM_AFTER] = after;
     want_fields(w, plan_agreement(w->request.plan));
     want_fields(w, after);
-    for (enum record_kind kind = RECORD_ACCOUNT; kind <= RECORD_PERSON; kind++)
-        if (w->routing->is_unread[kind] && w->roster.columns && !read_kind(w, kind, err))
-            return false;
+    make_fact_lists(w);
     return make_rows(w, err);
 }
 
