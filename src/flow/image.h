@@ -7,7 +7,7 @@
 
 #include "base/err.h"
 #include "engine/columns.h"
-#include "flow/score.h"
+#include "engine/history.h"
 
 struct arena;
 struct file_calls;
@@ -36,10 +36,6 @@ bool image_open(struct arena *arena, const struct store *store, const char *path
                 const struct plan *plan, const struct file_calls *calls, struct image *ret_image,
                 struct err *err) MUST_CHECK;
 
-/* Whether scores at this moment may be taken from the image; if not, company_score() them. */
+/* Whether scores at this moment may be taken from the image; if not, company_score() of score.h
+ * does. */
 bool image_serves(const struct image *image, struct moment moment);
-
-/* As company_score() without reasons, from the image. It must serve the moment. */
-bool company_score_columns(const struct image *image, const struct plan *plan, struct moment moment,
-                           size_t threads, struct arena *arena, struct ranking *ret_ranking,
-                           struct err *err) MUST_CHECK;

@@ -14,6 +14,8 @@
 #include "base/instant.h"
 #include "base/rng.h"
 #include "flow/company_test.h"
+#include "flow/score.h"
+#include "flow/score_columns.h"
 #include "folder.h"
 #include "store/store.h"
 #include "suite.h"
