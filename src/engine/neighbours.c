@@ -11,7 +11,7 @@
 #include "base/err.h"
 #include "base/json.h"
 
-enum { LAYERS = 4, THRESHOLD_MAX_MP = 100 * MP };
+enum { LAYERS = NEIGHBOUR_NO_LAYER, THRESHOLD_MAX_MP = 100 * MP };
 
 static const int32_t steps[] = {-5, -2, -1, 1, 2, 5};
 static const int32_t cap_steps[] = {-5, 5};
@@ -32,16 +32,20 @@ struct listing {
 
 /* Where in the agreement a signal stands. */
 struct spot {
-    int layer;
+    enum neighbour_layer layer;
     size_t signal;
 };
 
 /* ---- drafts -------------------------------------------------------------------------------- */
 
-static struct layer *layer_of(struct agreement *agreement, int layer)
+static struct layer *layer_of(struct agreement *agreement, enum neighbour_layer layer)
 {
-    struct layer *const layers[LAYERS] = {&agreement->account_fit, &agreement->person_fit,
-                                          &agreement->person_intent, &agreement->account_intent};
+    struct layer *const layers[LAYERS] = {
+        [NEIGHBOUR_ACCOUNT_FIT] = &agreement->account_fit,
+        [NEIGHBOUR_PERSON_FIT] = &agreement->person_fit,
+        [NEIGHBOUR_PERSON_INTENT] = &agreement->person_intent,
+        [NEIGHBOUR_ACCOUNT_INTENT] = &agreement->account_intent,
+    };
     return layers[layer];
 }
 
@@ -58,7 +62,8 @@ static struct agreement *draft_of(struct listing *list)
     return copy_array(list->arena, list->original, 1, sizeof *list->original);
 }
 
-static struct signal *draft_signals(struct listing *list, struct agreement *draft, int layer)
+static struct signal *draft_signals(struct listing *list, struct agreement *draft,
+                                    enum neighbour_layer layer)
 {
     struct layer *of = layer_of(draft, layer);
     of->signals = copy_array(list->arena, of->signals, of->signal_count, sizeof *of->signals);
@@ -108,6 +113,16 @@ static void add(struct listing *list, const struct agreement *draft, struct neig
     list->items =
         arena_grow(list->arena, list->items, &list->capacity, list->count + 1, sizeof *list->items);
     list->items[list->count++] = known;
+}
+
+static struct neighbour of_signal(const struct signal *signal, struct spot spot,
+                                  enum neighbour_kind kind, int64_t step)
+{
+    return (struct neighbour){.kind = kind,
+                              .signal = signal->id,
+                              .layer = spot.layer,
+                              .place = spot.signal,
+                              .step = step};
 }
 
 /* ---- points -------------------------------------------------------------------------------- */
@@ -170,8 +185,7 @@ static void step_points(struct listing *list, struct spot spot, size_t nth, int3
     if (abs(*points) > POINTS_MAX || !keeps_sign(signal, from, *points) ||
         !counts_are_ordered(signal))
         return;
-    add(list, draft,
-        (struct neighbour){.kind = NEIGHBOUR_POINTS, .signal = signal->id, .step = abs(step)});
+    add(list, draft, of_signal(signal, spot, NEIGHBOUR_POINTS, abs(step)));
 }
 
 static void add_points(struct listing *list, struct spot spot, struct signal *signal)
@@ -191,9 +205,7 @@ static void set_cap(struct listing *list, struct spot spot, bool is_max, int32_t
     int32_t *side = is_max ? &signal->cap_max : &signal->cap_min;
     int64_t step = abs(cap - *side);
     *side = cap;
-    add(list, draft,
-        (struct neighbour){
-            .kind = cap ? NEIGHBOUR_CAP : NEIGHBOUR_OFF, .signal = signal->id, .step = step});
+    add(list, draft, of_signal(signal, spot, cap ? NEIGHBOUR_CAP : NEIGHBOUR_OFF, step));
 }
 
 static void add_caps(struct listing *list, struct spot spot, const struct signal *signal)
@@ -235,7 +247,7 @@ static void set_number(struct listing *list, struct spot spot, enum neighbour_ki
         signal->window_days = to;
     else
         signal->max_events = to;
-    add(list, draft, (struct neighbour){.kind = kind, .signal = signal->id, .step = 1});
+    add(list, draft, of_signal(signal, spot, kind, 1));
 }
 
 static void add_rungs(struct listing *list, struct spot spot, const struct signal *signal)
@@ -265,7 +277,7 @@ static void add_no_decay(struct listing *list, struct spot spot, const struct si
         return;
     struct agreement *draft = draft_of(list);
     draft_signal(list, draft, spot)->decay = NULL;
-    add(list, draft, (struct neighbour){.kind = NEIGHBOUR_CURVE, .signal = signal->id, .step = 1});
+    add(list, draft, of_signal(signal, spot, NEIGHBOUR_CURVE, 1));
 }
 
 /* The curve is one leaf, however many signals fade by it: all point to the draft's copy. */
@@ -293,7 +305,8 @@ static void set_half_life(struct listing *list, size_t curve, int32_t days)
         copy_array(list->arena, draft->curves, draft->curve_count, sizeof *draft->curves);
     draft->curves[curve].half_life_days = days;
     if (repoint_signals(list, draft, curve))
-        add(list, draft, (struct neighbour){.kind = NEIGHBOUR_CURVE, .step = 1});
+        add(list, draft,
+            (struct neighbour){.kind = NEIGHBOUR_CURVE, .layer = NEIGHBOUR_NO_LAYER, .step = 1});
 }
 
 static void add_curves(struct listing *list)
@@ -334,8 +347,10 @@ static void step_threshold(struct listing *list, size_t segment, bool is_fit, in
     thresholds->mp[grade] += step * MP;
     if (falls(thresholds))
         add(list, draft,
-            (struct neighbour){
-                .kind = NEIGHBOUR_THRESHOLD, .step = abs(step), .lowers_threshold = step < 0});
+            (struct neighbour){.kind = NEIGHBOUR_THRESHOLD,
+                               .layer = NEIGHBOUR_NO_LAYER,
+                               .step = abs(step),
+                               .lowers_threshold = step < 0});
 }
 
 static void add_thresholds(struct listing *list)
@@ -366,7 +381,10 @@ static void step_cell(struct listing *list, int fit, int intent, int step)
     draft->grid[fit][intent] = (uint8_t)tier;
     if (grid_is_monotone(draft->grid))
         add(list, draft,
-            (struct neighbour){.kind = NEIGHBOUR_GRID, .step = 1, .lowers_threshold = step < 0});
+            (struct neighbour){.kind = NEIGHBOUR_GRID,
+                               .layer = NEIGHBOUR_NO_LAYER,
+                               .step = 1,
+                               .lowers_threshold = step < 0});
 }
 
 static void add_grid(struct listing *list)

@@ -35,10 +35,20 @@ enum neighbour_kind {
     NEIGHBOUR_OFF
 };
 
+enum neighbour_layer {
+    NEIGHBOUR_ACCOUNT_FIT,
+    NEIGHBOUR_PERSON_FIT,
+    NEIGHBOUR_PERSON_INTENT,
+    NEIGHBOUR_ACCOUNT_INTENT,
+    NEIGHBOUR_NO_LAYER /* of thresholds, grid and curves */
+};
+
 struct neighbour {
     enum neighbour_kind kind;
     struct str path, from, to, says; /* of agreement_diff(): its one change */
     struct str signal;               /* the id; empty for thresholds, grid and curves */
+    enum neighbour_layer layer;      /* where that signal stands, */
+    size_t place;                    /* and its place there */
     int64_t step;          /* how far: points; 1 for a rung or a tier; for `off` the points lost */
     bool lowers_threshold; /* more records reach a grade */
     const struct agreement *agreement; /* shares what is equal with the original */

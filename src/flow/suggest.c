@@ -32,24 +32,29 @@ struct suggest_request suggest_defaults(int64_t as_of_us)
 
 /* ---- distinct candidates -------------------------------------------------------------------------- */
 
-/* What a neighbour routes of the training records, as a key; empty if it is what is routed now. */
-static struct str routed_key(const struct search *search, const struct trial *trial)
+/* What a neighbour swaps of the training records, as a key; empty if nothing. */
+static struct str swapped_key(const struct search *search, const struct routed_set *training,
+                              const struct trial *trial, uint8_t *scratch)
 {
     size_t bytes = search->episodes.count / 8 + 1;
-    struct routed_set kept = {arena_array(search->arena, bytes, 1)};
     bool differs = false;
-    for (size_t i = 0; i < search->episodes.count; i++) {
-        bool is_routed = routed_has(&trial->routed, i);
-        if (search->is_holdout[i])
-            continue;
-        differs = differs || is_routed != routed_has(&search->held, i);
-        if (is_routed)
-            routed_add(&kept, i);
+    for (size_t i = 0; i < bytes; i++) {
+        scratch[i] = trial->swapped.bits[i] & training->bits[i];
+        differs = differs || scratch[i];
     }
     if (!differs)
         return STR("");
-    struct digest digest = digest_of((struct str){(const char *)kept.bits, bytes});
+    struct digest digest = digest_of((struct str){(const char *)scratch, bytes});
     return str_copy(search->arena, (struct str){(const char *)digest.bytes, DIGEST_SIZE});
+}
+
+static struct routed_set training_set(const struct search *search)
+{
+    struct routed_set training = {arena_array(search->arena, search->episodes.count / 8 + 1, 1)};
+    for (size_t i = 0; i < search->episodes.count; i++)
+        if (!search->is_holdout[i])
+            routed_add(&training, i);
+    return training;
 }
 
 /* Smallest step, then path, then value: never the order in which they were listed. */
@@ -66,11 +71,13 @@ static struct field_of distinct_candidates(const struct search *search, size_t *
     struct field_of field = {arena_array(search->arena, search->trial_count + 1, sizeof *field.at),
                              0};
     struct map numbers;
+    struct routed_set training = training_set(search);
+    uint8_t *scratch = arena_array(search->arena, search->episodes.count / 8 + 1, 1);
     map_init(&numbers, search->arena);
     *ret_moving = 0;
     for (size_t i = 0; i < search->trial_count; i++) {
         const struct trial *trial = &search->trials[i];
-        struct str key = routed_key(search, trial);
+        struct str key = swapped_key(search, &training, trial, scratch);
         if (!key.length)
             continue;
         ++*ret_moving;
@@ -109,7 +116,7 @@ static void judge(const struct search *search, struct fold *training, struct fie
         struct suggestion *suggestion = &field->at[i].suggestion;
         arena_reset(scratch);
         suggestion->change = field->at[i].trial->change;
-        suggestion->training = fold_judge(training, field->at[i].trial, scratch);
+        suggestion->training = fold_judge(training, search, field->at[i].trial, scratch);
         suggestion->lower = lower_bound(&suggestion->training);
         p[i] = suggestion->training.p;
     }
@@ -191,8 +198,8 @@ static void list_swaps(const struct search *search, const struct trial *trial,
     struct swap_record *swaps = arena_array(search->arena, episodes->count + 1, sizeof *swaps);
     for (size_t i = 0; i < episodes->count; i++) {
         const struct episode *episode = &episodes->at[i];
-        bool is_in = routed_has(&trial->routed, i);
-        if (is_in != routed_has(&search->held, i))
+        bool is_in = trial_routes(search, trial, i);
+        if (routed_has(&trial->swapped, i))
             swaps[result->swap_count++] =
                 (struct swap_record){tiers_unit_id(search->tiers, episode->unit),
                                      episodes->instants[episode->instant],
@@ -207,7 +214,7 @@ static void list_swaps(const struct search *search, const struct trial *trial,
 static void test_on_holdout(const struct search *search, struct fold *holdout,
                             const struct trial *trial, struct suggestions *result)
 {
-    result->holdout_test = fold_judge(holdout, trial, search->arena);
+    result->holdout_test = fold_judge(holdout, search, trial, search->arena);
     result->adoption = adoption_of(&result->holdout_test);
     list_swaps(search, trial, result);
 }
@@ -249,7 +256,7 @@ void search_rank(const struct search *search, struct suggestions *ret_suggestion
                                  .training = training.counts,
                                  .holdout = holdout.counts,
                                  .cut_us = search->cut_us,
-                                 .tried = search->trial_count};
+                                 .tried = search->tried};
     struct field_of field = distinct_candidates(search, &result.moving);
     result.distinct = field.count;
     judge(search, &training, &field);

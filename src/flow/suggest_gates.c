@@ -33,23 +33,24 @@ static void add(struct gating *g, const char *name, enum gate_state state, struc
 
 static void add_volume(struct gating *g)
 {
-    const struct trial *t = g->trial;
-    struct maybe_real ratio = maybe_ratio((double)t->routed_after, (double)t->routed_before);
-    bool passes = ratio.known ? fabs(ratio.value - 1) <= SUGGEST_VOLUME_MAX : !t->routed_after;
+    int64_t before = g->search->routed, after = before + g->trial->routed_change;
+    struct maybe_real ratio = maybe_ratio((double)after, (double)before);
+    bool passes = ratio.known ? fabs(ratio.value - 1) <= SUGGEST_VOLUME_MAX : !after;
     struct str share = ratio.known ? str_printf(g->arena, "%+.1f %%", (ratio.value - 1) * 100)
                                    : STR("none before");
     add(g, "volume", passes ? GATE_PASSED : GATE_FAILED,
         str_printf(g->arena, "%lld routed instead of %lld (" STR_FMT "; at most 15 %% either way)",
-                   (long long)t->routed_after, (long long)t->routed_before, STR_ARG(share)));
+                   (long long)after, (long long)before, STR_ARG(share)));
 }
 
 static void add_migration(struct gating *g)
 {
     const struct trial *t = g->trial;
-    double share = t->seen ? (double)t->moved / (double)t->seen : 0;
+    int64_t seen = g->search->seen;
+    double share = seen ? (double)t->moved / (double)seen : 0;
     add(g, "migration", share <= SUGGEST_MIGRATION_MAX ? GATE_PASSED : GATE_FAILED,
         str_printf(g->arena, "%lld of %lld change tier (%.1f %%; at most 10 %%)",
-                   (long long)t->moved, (long long)t->seen, share * 100));
+                   (long long)t->moved, (long long)seen, share * 100));
 }
 
 /* ---- the document -------------------------------------------------------------------------------- */
@@ -164,7 +165,8 @@ static void gather_selections(const struct gating *g, const struct attribute_loo
                                          episodes->instants[episode->instant]);
         struct str group = group_of(value, attribute->is_size);
         if (group.length)
-            select_in(s, group, routed_has(&g->search->held, i), routed_has(&g->trial->routed, i));
+            select_in(s, group, routed_has(&g->search->held, i),
+                      trial_routes(g->search, g->trial, i));
     }
 }
 

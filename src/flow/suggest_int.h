@@ -15,7 +15,7 @@ static inline bool routed_has(const struct routed_set *set, size_t record)
     return set->bits[record / 8] >> (record % 8) & 1;
 }
 
-static inline void routed_add(const struct routed_set *set, size_t record)
+static inline void routed_add(struct routed_set *set, size_t record)
 {
     set->bits[record / 8] = (uint8_t)(set->bits[record / 8] | 1u << (record % 8));
 }
@@ -24,8 +24,10 @@ static inline void routed_add(const struct routed_set *set, size_t record)
  * or not. */
 struct trial {
     const struct neighbour *change;
-    struct routed_set routed;
-    int64_t routed_before, routed_after, moved, seen;
+    struct routed_set
+        swapped;   /* routed by it and not by the agreement that holds, or the reverse */
+    int64_t moved; /* change tier */
+    int64_t routed_change;
 };
 
 struct search {
@@ -34,12 +36,20 @@ struct search {
     struct tiers *tiers;
     const struct suggest_request *request;
     struct episodes episodes;
-    struct routed_set held; /* by the agreement */
+    struct routed_set held; /* routed by the agreement that holds */
     struct trial *trials;
     size_t trial_count;
-    bool *is_holdout; /* by episode */
+    size_t tried;         /* neighbours; trials are those that can move anything */
+    int64_t seen, routed; /* of all units at all instants: there, and routed */
+    bool *is_holdout;     /* by episode */
     int64_t cut_us;
 };
+
+static inline bool trial_routes(const struct search *search, const struct trial *trial,
+                                size_t record)
+{
+    return routed_has(&search->held, record) != routed_has(&trial->swapped, record);
+}
 
 /* Every neighbour at every instant (suggest_try.c). */
 void search_try(struct search *search);
@@ -58,7 +68,8 @@ struct fold {
 };
 
 void fold_init(struct fold *fold, const struct search *search, bool is_holdout);
-struct judgement fold_judge(struct fold *fold, const struct trial *trial, struct arena *scratch);
+struct judgement fold_judge(struct fold *fold, const struct search *search,
+                            const struct trial *trial, struct arena *scratch);
 
 /* Gates beside the evidence (suggest_gates.c); `suggestion` has its figures. */
 void suggestion_gates(const struct search *search, const struct trial *trial,

@@ -78,10 +78,11 @@ static struct maybe_real se_if_even(const struct fold *fold)
     return maybe_ratio(sqrt(variance * units / (units - 1)), sum_value(&weights));
 }
 
-struct judgement fold_judge(struct fold *fold, const struct trial *trial, struct arena *scratch)
+struct judgement fold_judge(struct fold *fold, const struct search *search,
+                            const struct trial *trial, struct arena *scratch)
 {
     for (size_t i = 0; i < fold->change.count; i++)
-        fold->routed_new[i] = routed_has(&trial->routed, fold->records[i]);
+        fold->routed_new[i] = trial_routes(search, trial, fold->records[i]);
     struct judgement judgement = {.benefit = net_benefit_change(scratch, &fold->change),
                                   .swap = swap_of(fold),
                                   .se_even = se_if_even(fold)};

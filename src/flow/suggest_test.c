@@ -110,25 +110,51 @@ static void same_as_the_ledger(const struct tiers *tiers, const uint8_t *got,
     arena_free(arena);
 }
 
+struct applying {
+    const struct tiers *tiers;
+    const uint8_t *held;
+    uint8_t **got; /* by step */
+};
+
+static void apply_moves(void *context, size_t step, struct tier_moves moves)
+{
+    const struct applying *applying = context;
+    size_t units = tiers_unit_count(applying->tiers);
+    for (size_t unit = 0; unit < units; unit++)
+        applying->got[step][unit] = applying->held[unit];
+    for (size_t i = 0; i < moves.count; i++)
+        applying->got[step][tiers_unit_of(applying->tiers, &moves.at[i])] = moves.at[i].after;
+}
+
 static void a_neighbour_is_scored_as_from_the_ledger(void **state)
 {
     (void)state;
     struct arena *arena = arena_new("test");
     struct rules rules = ready_made(arena);
     struct store *store = company(arena, 3, 300);
-    struct tiers_options options = {NULL, 1};
+    enum { TRIED = 40 };
+    struct tiers_options options = {NULL, 2};
     struct tiers *tiers;
     struct err err = {0};
     check(tiers_open(arena, store, rules.plan, &options, &tiers, &err), &err);
     struct neighbours all = neighbours_of(arena, rules.agreement);
-    uint8_t *got = arena_array(arena, tiers_unit_count(tiers), 1);
     int64_t at_us = END_US - 200 * DAY_US;
-    same_as_the_ledger(tiers, tiers_at(tiers, rules.plan, at_us), store, rules.plan, at_us);
-    for (size_t i = 0; i < all.count; i += 23) {
+    const uint8_t *held = tiers_at(tiers, rules.plan, at_us);
+    same_as_the_ledger(tiers, held, store, rules.plan, at_us);
+    const struct step *steps[TRIED];
+    uint8_t *got[TRIED];
+    for (size_t i = 0; i < TRIED; i++) {
+        struct step *step;
+        check(tiers_prepare(tiers, rules.plan, &all.at[i * all.count / TRIED], &step, &err), &err);
+        steps[i] = step;
+        got[i] = arena_array(arena, tiers_unit_count(tiers), 1);
+    }
+    struct applying applying = {tiers, held, got};
+    tiers_try(tiers, steps, TRIED, apply_moves, &applying);
+    for (size_t i = 0; i < TRIED; i++) {
         const struct plan *plan;
-        check(plan_compile(arena, all.at[i].agreement, &plan, &err), &err);
-        tiers_under(tiers, plan, got);
-        same_as_the_ledger(tiers, got, store, plan, at_us);
+        check(plan_compile(arena, all.at[i * all.count / TRIED].agreement, &plan, &err), &err);
+        same_as_the_ledger(tiers, got[i], store, plan, at_us);
     }
     arena_free(arena);
 }
@@ -136,7 +162,7 @@ static void a_neighbour_is_scored_as_from_the_ledger(void **state)
 static bool routes_alike(const struct search *search, const struct trial *a, const struct trial *b)
 {
     for (size_t i = 0; i < search->episodes.count; i++)
-        if (!search->is_holdout[i] && routed_has(&a->routed, i) != routed_has(&b->routed, i))
+        if (!search->is_holdout[i] && trial_routes(search, a, i) != trial_routes(search, b, i))
             return false;
     return true;
 }
@@ -152,7 +178,8 @@ static void those_that_route_alike_are_one(void **state)
     struct search search = searched(arena, store, &rules, &request);
     struct suggestions found;
     search_rank(&search, &found);
-    struct trial held = {.routed = search.held};
+    struct trial held = {
+        .swapped = {arena_array(arena, search.episodes.count / 8 + 1, 1)}}; /* nothing */
     size_t distinct = 0, moving = 0;
     for (size_t i = 0; i < search.trial_count; i++) {
         bool is_new = !routes_alike(&search, &search.trials[i], &held);
@@ -238,22 +265,24 @@ static void a_handful_that_are_alike_prove_little(void **state)
     struct arena *arena = arena_new("test");
     struct suggest_request request = suggest_defaults(END_US);
     struct episode episodes[UNITS] = {{0}};
-    uint8_t held[UNITS / 8 + 1] = {0}, tried[UNITS / 8 + 1] = {0};
+    uint8_t held[UNITS / 8 + 1] = {0}, swapped[UNITS / 8 + 1] = {0};
     bool is_holdout[UNITS] = {false};
     struct search search = {.arena = arena,
                             .request = &request,
                             .episodes = {.at = episodes, .count = UNITS},
                             .held = {held},
                             .is_holdout = is_holdout};
-    struct trial trial = {.routed = {tried}};
+    struct trial trial = {.swapped = {swapped}};
     for (size_t i = 0; i < UNITS; i++) {
         episodes[i] = (struct episode){.unit = (uint32_t)i, .weight = 1};
-        if (i < OUT)
+        if (i < OUT) {
             routed_add(&search.held, i);
+            routed_add(&trial.swapped, i);
+        }
     }
     struct fold fold;
     fold_init(&fold, &search, false);
-    struct judgement judgement = fold_judge(&fold, &trial, arena);
+    struct judgement judgement = fold_judge(&fold, &search, &trial, arena);
     assert_int_equal(judgement.swap.out.n, OUT);
     assert_int_equal(judgement.swap.in.n, 0);
     assert_true(fabs(judgement.benefit.change.value - 2.0 / UNITS) < 1e-12);

@@ -1,5 +1,5 @@
-/* See suggest_tiers.h. Two rooms over one columnar image: the agreement that holds, and the
- * neighbour that is tried, which shares with it all that the step does not touch. */
+/* See suggest_tiers.h. One columnar image, scored under the agreement that holds; neighbours are
+ * counted from there, by as many threads as are wanted. */
 #include "flow/suggest_tiers.h"
 
 #include <assert.h>
@@ -20,7 +20,10 @@ struct known_facts {
 struct tiers {
     struct arena *arena;
     const struct columns *columns;
-    struct whole *holding, *trying;
+    struct whole *holding;
+    struct footing *footing;
+    struct stepper **steppers;
+    size_t stepper_count;
     struct known_facts *facts; /* by account */
     uint8_t *held;             /* by unit */
     int64_t known_since_us;
@@ -100,7 +103,11 @@ bool tiers_open(struct arena *arena, const struct store *store, const struct pla
     if (!read_facts(t, store, err) || !read_known_since(t, store, err))
         return false;
     t->holding = whole_new(arena, t->columns, options->threads);
-    t->trying = whole_new(arena, t->columns, options->threads);
+    t->footing = footing_new(arena);
+    t->stepper_count = options->threads;
+    t->steppers = arena_array(arena, t->stepper_count, sizeof(struct stepper *));
+    for (size_t i = 0; i < t->stepper_count; i++)
+        t->steppers[i] = stepper_new(arena, t->columns);
     t->held = arena_array(arena, tiers_unit_count(t) + 1, sizeof *t->held);
     *ret_tiers = t;
     return true;
@@ -158,11 +165,22 @@ const uint8_t *tiers_at(struct tiers *t, const struct plan *plan, int64_t at_us)
     return t->held;
 }
 
-void tiers_under(struct tiers *t, const struct plan *plan, uint8_t *ret_tiers)
+bool tiers_prepare(struct tiers *t, const struct plan *plan, const struct neighbour *neighbour,
+                   struct step **ret_step, struct err *err)
 {
-    assert(t && plan && ret_tiers);
-    whole_rescore(t->trying, t->holding, plan);
-    copy_tiers(t, t->trying, ret_tiers);
+    return step_prepare(t->arena, t->columns, plan, neighbour, ret_step, err);
+}
+
+void tiers_try(struct tiers *t, const struct step *const *steps, size_t count, step_done *done,
+               void *context)
+{
+    footing_take(t->footing, t->holding);
+    steps_take(t->steppers, t->stepper_count, t->footing, steps, count, done, context);
+}
+
+size_t tiers_unit_of(const struct tiers *t, const struct tier_move *move)
+{
+    return move->kind == RECORD_ACCOUNT ? move->record : account_count(t) + move->record;
 }
 
 /* ---- attributes -------------------------------------------------------------------------------- */

@@ -14,6 +14,7 @@
 #include "base/str.h"
 #include "base/value.h"
 #include "engine/history.h"
+#include "engine/neighbours_tiers.h"
 
 struct arena;
 struct plan;
@@ -46,9 +47,13 @@ int64_t tiers_known_since(const struct tiers *tiers);
  * until the next call. */
 const uint8_t *tiers_at(struct tiers *tiers, const struct plan *plan, int64_t at_us);
 
-/* The same instant under a neighbour of that plan; `ret_tiers` has room for all units. The plan
- * must live until the next call. */
-void tiers_under(struct tiers *tiers, const struct plan *plan, uint8_t *ret_tiers);
+/* Makes a neighbour of that plan ready to be tried; in the arena of tiers_open(). */
+bool tiers_prepare(struct tiers *tiers, const struct plan *plan, const struct neighbour *neighbour,
+                   struct step **ret_step, struct err *err) MUST_CHECK;
+/* Tries neighbours at the instant of the last tiers_at(); see steps_take(). */
+void tiers_try(struct tiers *tiers, const struct step *const *steps, size_t count, step_done *done,
+               void *context);
+size_t tiers_unit_of(const struct tiers *tiers, const struct tier_move *move);
 
 /* The fields that bias is looked for by (semantics 4.9). */
 bool tiers_keeps_field(struct str field);

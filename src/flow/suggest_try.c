@@ -1,90 +1,94 @@
-/* Every neighbour at every instant: the whole company is scored once an instant under the
- * agreement that holds, and again under each neighbour as far as that reaches. */
+/* Every neighbour at every instant. The company is scored once an instant, under the agreement that
+ * holds; of each neighbour only what it moves is looked at (engine/neighbours_tiers.h). */
 #include <assert.h>
 
 #include "base/arena.h"
-#include "engine/plan.h"
 #include "flow/suggest_int.h"
 
 enum { TIER_B = 1 };
 
-/* Episodes by instant: `of[start[k]] .. of[start[k + 1]]`. */
-struct by_instant {
-    size_t *start, *of;
+/* One instant, as the threads see it: of a trial each bit and number is written by one of them. */
+struct trying {
+    struct search *search;
+    const uint32_t *record_of; /* by unit: its record at the instant, plus one; 0 = none */
 };
-
-static struct by_instant sort_by_instant(const struct search *search)
-{
-    const struct episodes *episodes = &search->episodes;
-    struct by_instant sorted;
-    size_t *next = arena_array(search->arena, episodes->instant_count + 2, sizeof *next);
-    sorted.of = arena_array(search->arena, episodes->count + 1, sizeof *sorted.of);
-    for (size_t i = 0; i < episodes->count; i++)
-        next[episodes->at[i].instant + 2]++;
-    for (size_t k = 2; k < episodes->instant_count + 2; k++)
-        next[k] += next[k - 1];
-    for (size_t i = 0; i < episodes->count; i++)
-        sorted.of[next[episodes->at[i].instant + 1]++] = i;
-    sorted.start = next;
-    return sorted;
-}
 
 static struct routed_set set_new(const struct search *search)
 {
     return (struct routed_set){arena_array(search->arena, search->episodes.count / 8 + 1, 1)};
 }
 
-/* Plans of the neighbours; one that cannot be compiled is none. */
-static const struct plan **compile_all(struct search *search, struct neighbours neighbours)
+/* Steps of all neighbours, beside the trials. One that cannot be compiled, or cannot move anything
+ * at any moment, is no candidate. */
+static const struct step **prepare_all(struct search *search, struct neighbours neighbours)
 {
-    const struct plan **plans =
-        arena_array(search->arena, neighbours.count + 1, sizeof(const struct plan *));
+    const struct step **steps =
+        arena_array(search->arena, neighbours.count + 1, sizeof(const struct step *));
     search->trials = arena_array(search->arena, neighbours.count + 1, sizeof *search->trials);
     for (size_t i = 0; i < neighbours.count; i++) {
         struct err ignored = {0};
-        if (!plan_compile(search->arena, neighbours.at[i].agreement, &plans[search->trial_count],
-                          &ignored))
+        struct step *step;
+        if (!tiers_prepare(search->tiers, search->rules->plan, &neighbours.at[i], &step, &ignored))
             continue;
+        search->tried++;
+        if (step_is_idle(step))
+            continue;
+        steps[search->trial_count] = step;
         search->trials[search->trial_count++] =
-            (struct trial){.change = &neighbours.at[i], .routed = set_new(search)};
+            (struct trial){.change = &neighbours.at[i], .swapped = set_new(search)};
     }
-    return plans;
+    return steps;
 }
 
-static void count_moves(struct trial *trial, const uint8_t *before, const uint8_t *after,
-                        size_t units)
+static void note_moves(void *context, size_t step, struct tier_moves moves)
 {
-    for (size_t unit = 0; unit < units; unit++) {
-        if (before[unit] == TIER_NONE)
-            continue;
-        trial->seen++;
-        trial->moved += before[unit] != after[unit];
-        trial->routed_before += before[unit] <= TIER_B;
-        trial->routed_after += after[unit] <= TIER_B;
+    const struct trying *trying = context;
+    struct trial *trial = &trying->search->trials[step];
+    trial->moved += (int64_t)moves.count;
+    for (size_t i = 0; i < moves.count; i++) {
+        const struct tier_move *move = &moves.at[i];
+        bool was_routed = move->before <= TIER_B, is_routed = move->after <= TIER_B;
+        uint32_t record = trying->record_of[tiers_unit_of(trying->search->tiers, move)];
+        trial->routed_change += is_routed - was_routed;
+        if (was_routed != is_routed && record)
+            routed_add(&trial->swapped, record - 1);
     }
+}
+
+static void count_units(struct search *search, const uint8_t *tiers)
+{
+    for (size_t unit = 0; unit < tiers_unit_count(search->tiers); unit++) {
+        search->seen += tiers[unit] != TIER_NONE;
+        search->routed += tiers[unit] <= TIER_B;
+    }
+}
+
+/* Writes or forgets the records of an instant; they stand by unit, so each instant's are spread. */
+static void place_records(const struct search *search, size_t instant, uint32_t *record_of)
+{
+    const struct episodes *episodes = &search->episodes;
+    for (size_t unit = 0; unit < tiers_unit_count(search->tiers); unit++)
+        record_of[unit] = 0;
+    for (size_t i = 0; i < episodes->count; i++)
+        if (episodes->at[i].instant == instant)
+            record_of[episodes->at[i].unit] = (uint32_t)i + 1;
 }
 
 void search_try(struct search *search)
 {
     const struct episodes *episodes = &search->episodes;
-    struct neighbours neighbours = neighbours_of(search->arena, search->rules->agreement);
-    const struct plan **plans = compile_all(search, neighbours);
-    struct by_instant sorted = sort_by_instant(search);
-    size_t units = tiers_unit_count(search->tiers);
-    uint8_t *after = arena_array(search->arena, units + 1, sizeof *after);
+    const struct step **steps =
+        prepare_all(search, neighbours_of(search->arena, search->rules->agreement));
+    uint32_t *record_of =
+        arena_array(search->arena, tiers_unit_count(search->tiers) + 1, sizeof *record_of);
+    struct trying trying = {search, record_of};
     search->held = set_new(search);
     for (size_t i = 0; i < episodes->count; i++)
         if (episodes->at[i].tier <= TIER_B)
             routed_add(&search->held, i);
     for (size_t k = 0; k < episodes->instant_count; k++) {
-        const uint8_t *before = tiers_at(search->tiers, search->rules->plan, episodes->instants[k]);
-        for (size_t c = 0; c < search->trial_count; c++) {
-            struct trial *trial = &search->trials[c];
-            tiers_under(search->tiers, plans[c], after);
-            count_moves(trial, before, after, units);
-            for (size_t i = sorted.start[k]; i < sorted.start[k + 1]; i++)
-                if (after[episodes->at[sorted.of[i]].unit] <= TIER_B)
-                    routed_add(&trial->routed, sorted.of[i]);
-        }
+        count_units(search, tiers_at(search->tiers, search->rules->plan, episodes->instants[k]));
+        place_records(search, k, record_of);
+        tiers_try(search->tiers, steps, search->trial_count, note_moves, &trying);
     }
 }
