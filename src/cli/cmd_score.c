@@ -8,18 +8,17 @@
 #include "cli/moment.h"
 #include "cli/ranking.h"
 #include "cli/sheet.h"
-#include "flow/score.h"
+#include "cli/threads.h"
+#include "flow/image.h"
 #include "flow/score_json.h"
+#include "flow/score_rank.h"
 #include "flow/workspace.h"
 
 enum { LINE_BYTES_MAX = 1 << 20 };
 
 struct request {
-    struct moment moment;
+    struct ranking_request ranking;
     bool is_of[2]; /* by kind */
-    size_t top;
-    struct str *ids; /* none = all */
-    size_t id_count;
 };
 
 static bool read_kind(const struct args *args, struct request *request, struct err *err)
@@ -36,7 +35,7 @@ static bool read_request(const struct app *app, const struct args *args, struct 
                          struct err *err)
 {
     int64_t top;
-    if (!args_moment(app, args, &request->moment, err) || !read_kind(args, request, err) ||
+    if (!args_moment(app, args, &request->ranking.moment, err) || !read_kind(args, request, err) ||
         !args_int(args, "top", 20, &top, err))
         return false;
     if (top < 1)
@@ -45,7 +44,11 @@ static bool read_request(const struct app *app, const struct args *args, struct 
     if (formats > 1)
         return err_set(err, ERR_USAGE, "choose one of --json, --csv and --digest");
     bool is_whole = formats > 0 || args_has(args, "all");
-    request->top = is_whole && !args_has(args, "top") ? SIZE_MAX : (size_t)top;
+    request->ranking.top = is_whole && !args_has(args, "top") ? SIZE_MAX : (size_t)top;
+    for (int kind = 0; kind < 2; kind++)
+        request->ranking.with_reasons[kind] = request->is_of[kind];
+    request->ranking.image_path = workspace_path(app->arena, app->workspace, IMAGE_FILE);
+    request->ranking.threads = threads_usable();
     return true;
 }
 
@@ -55,50 +58,15 @@ static bool read_request(const struct app *app, const struct args *args, struct 
 static bool read_ids(const struct app *app, const struct args *args, struct request *request,
                      struct err *err)
 {
-    size_t named = args_count(args, "only");
-    request->id_count = named + args->operand_count;
-    request->ids = arena_array(app->arena, request->id_count + 1, sizeof *request->ids);
-    for (size_t i = 0; i < request->id_count; i++) {
+    size_t named = args_count(args, "only"), count = named + args->operand_count;
+    struct str *ids = arena_array(app->arena, count, sizeof *ids);
+    for (size_t i = 0; i < count; i++) {
         const char *text = i < named ? args_value(args, "only", i) : args->operands[i - named];
-        if (!id_read(app, text, &request->ids[i], err))
+        if (!id_read(app, text, &ids[i], err))
             return false;
     }
-    return true;
-}
-
-/* Keeps the records asked for, in rank order, and says which ids were seen. */
-static void keep_wanted(const struct request *request, struct arena *arena, struct ranking *ranking,
-                        enum record_kind kind, bool *is_seen)
-{
-    const struct ranked **kept =
-        arena_array(arena, ranking->count[kind] + 1, sizeof(const struct ranked *));
-    size_t kept_count = 0;
-    for (size_t i = 0; i < ranking->count[kind]; i++) {
-        const struct ranked *ranked = ranking->at[kind][i];
-        bool is_wanted = false;
-        for (size_t j = 0; j < request->id_count; j++)
-            if (str_eq(ranked->score.id, request->ids[j]))
-                is_wanted = is_seen[j] = true;
-        if (is_wanted)
-            kept[kept_count++] = ranked;
-    }
-    ranking->at[kind] = kept;
-    ranking->count[kind] = kept_count;
-}
-
-/* An id that nobody has is an error, not silence. */
-static bool narrow(const struct app *app, const struct request *request, struct ranking *ranking,
-                   struct err *err)
-{
-    if (!request->id_count)
-        return true;
-    bool *is_seen = arena_array(app->arena, request->id_count, sizeof *is_seen);
-    keep_wanted(request, app->arena, ranking, RECORD_ACCOUNT, is_seen);
-    keep_wanted(request, app->arena, ranking, RECORD_PERSON, is_seen);
-    for (size_t i = 0; i < request->id_count; i++)
-        if (!is_seen[i])
-            return err_set(err, ERR_MISSING, "nothing is known of '" STR_FMT "' at that moment",
-                           STR_ARG(request->ids[i]));
+    request->ranking.ids = ids;
+    request->ranking.id_count = count;
     return true;
 }
 
@@ -110,7 +78,7 @@ static void print_json(const struct app *app, const struct ranking *ranking,
     struct buf line;
     buf_init(&line, app->arena, LINE_BYTES_MAX);
     for (int kind = 0; kind < 2; kind++)
-        for (size_t i = 0; i < ranking->count[kind] && i < request->top; i++) {
+        for (size_t i = 0; i < ranking->count[kind]; i++) {
             if (!request->is_of[kind])
                 continue;
             buf_clear(&line);
@@ -165,7 +133,7 @@ static void print_csv(const struct app *app, const struct ranking *ranking,
                          "disqualified,completeness_permille,reason_1,reason_2,reason_3,version,"
                          "as_of,known_at");
     for (int kind = 0; kind < 2; kind++)
-        for (size_t i = 0; i < ranking->count[kind] && i < request->top; i++) {
+        for (size_t i = 0; i < ranking->count[kind]; i++) {
             if (!request->is_of[kind])
                 continue;
             add_csv_row(&sheet, ranking->at[kind][i]);
@@ -179,17 +147,21 @@ static void print_csv(const struct app *app, const struct ranking *ranking,
     app_put(app, buf_str(&line)); /* the titles, if nothing else */
 }
 
-static void print_digests(const struct app *app, const struct ranking *ranking,
-                          const struct request *request)
+static bool print_digests(const struct app *app, const struct workspace *workspace,
+                          const struct request *request, struct err *err)
 {
+    struct digest digests[2];
+    if (!company_digests(workspace->store, workspace->rules.plan, &request->ranking, app->arena,
+                         digests, err))
+        return false;
     for (int kind = 0; kind < 2; kind++) {
         if (!request->is_of[kind])
             continue;
         char hex[DIGEST_HEX_SIZE];
-        struct digest digest = ranking_digest(ranking, (enum record_kind)kind, app->arena);
-        digest_hex(&digest, hex);
+        digest_hex(&digests[kind], hex);
         app_print(app, "%s %s\n", record_kind_word((enum record_kind)kind), hex);
     }
+    return true;
 }
 
 static void print_tables(const struct app *app, const struct ranking *ranking,
@@ -200,7 +172,7 @@ static void print_tables(const struct app *app, const struct ranking *ranking,
     for (int kind = 0; kind < 2; kind++) {
         if (!request->is_of[kind])
             continue;
-        ranking_print(app, ranking, (enum record_kind)kind, request->top);
+        ranking_print(app, ranking, (enum record_kind)kind, request->ranking.top);
         shown += ranking->count[kind];
     }
     if (!shown)
@@ -210,20 +182,19 @@ static void print_tables(const struct app *app, const struct ranking *ranking,
 
 static bool run(struct app *app, const struct args *args, struct err *err)
 {
-    struct request request;
+    struct request request = {0};
     struct workspace workspace;
     struct ranking ranking;
-    bool is_digest = args_has(args, "digest");
     if (!read_request(app, args, &request, err) || !read_ids(app, args, &request, err) ||
         !workspace_open(app->arena, app->workspace, args_value(args, "agreement", 0),
-                        WORKSPACE_READ, &workspace, err) ||
-        !company_score(workspace.store, workspace.rules.plan, request.moment, !is_digest,
-                       app->arena, &ranking, err) ||
-        !narrow(app, &request, &ranking, err))
+                        WORKSPACE_READ, &workspace, err))
         return false;
-    if (is_digest)
-        print_digests(app, &ranking, &request);
-    else if (args_has(args, "json"))
+    if (args_has(args, "digest"))
+        return print_digests(app, &workspace, &request, err);
+    if (!company_rank(workspace.store, workspace.rules.plan, &request.ranking, app->arena, &ranking,
+                      err))
+        return false;
+    if (args_has(args, "json"))
         print_json(app, &ranking, &request, &workspace.rules);
     else if (args_has(args, "csv"))
         print_csv(app, &ranking, &request, &workspace.rules);

@@ -1,20 +1,21 @@
 /* accord simulate: a candidate against the agreement that holds, over history. */
-#include <unistd.h>
-
 #include "agreement/canonical.h"
 #include "agreement/lint.h"
 #include "agreement/read.h"
 #include "base/arena.h"
 #include "base/buf.h"
 #include "base/file.h"
+#include "base/instant.h"
 #include "cli/cmd.h"
 #include "cli/simulation.h"
+#include "cli/threads.h"
 #include "engine/plan.h"
 #include "flow/image.h"
 #include "flow/simulate.h"
 #include "flow/workspace.h"
+#include "store/store.h"
 
-enum { OUTPUT_BYTES_MAX = 256 << 20, THREADS_MAX = 8 };
+enum { OUTPUT_BYTES_MAX = 256 << 20 };
 
 /* ---- the candidate --------------------------------------------------------------------------- */
 
@@ -54,6 +55,31 @@ static bool read_candidate(struct app *app, const char *path, struct rules *ret_
     return true;
 }
 
+static bool is_among(const struct findings *findings, const struct finding *finding)
+{
+    for (size_t i = 0; i < findings->count; i++)
+        if (str_eq(findings->items[i].text, finding->text))
+            return true;
+    return false;
+}
+
+/* What is odd in the agreement that holds as well is no news. */
+static void keep_new(struct app *app, const struct agreement *agreement, struct findings *findings)
+{
+    struct findings old;
+    size_t kept = 0;
+    findings_init(&old, app->arena);
+    agreement_lint(app->arena, agreement, &old);
+    for (size_t i = 0; i < findings->count; i++) {
+        const struct finding *finding = &findings->items[i];
+        if (is_among(&old, finding))
+            *(finding->severity == SEVERITY_NOTE ? &findings->notes : &findings->warnings) -= 1;
+        else
+            findings->items[kept++] = *finding;
+    }
+    findings->count = kept;
+}
+
 /* ---- the request ------------------------------------------------------------------------------- */
 
 static bool read_period(struct app *app, const struct args *args, struct simulate_request *request,
@@ -80,12 +106,6 @@ static bool read_page(const struct args *args, struct simulate_request *request,
     return true;
 }
 
-static size_t thread_count(void)
-{
-    long processors = sysconf(_SC_NPROCESSORS_ONLN);
-    return processors < 1 ? 1 : processors > THREADS_MAX ? THREADS_MAX : (size_t)processors;
-}
-
 /* ---- all of it ------------------------------------------------------------------------------------ */
 
 static bool write_svg(struct app *app, const char *path, const struct simulation *simulation,
@@ -95,6 +115,29 @@ static bool write_svg(struct app *app, const char *path, const struct simulation
     buf_init(&text, app->arena, OUTPUT_BYTES_MAX);
     simulation_svg(&text, simulation);
     return file_write(app->arena, &file_calls_system, path, buf_str(&text), err);
+}
+
+/* A period in which nothing happened is rarely the one that was meant: says where the ledger ends. */
+static bool tell_empty_period(struct app *app, const struct store *store,
+                              const struct simulation *simulation, struct err *err)
+{
+    struct store_counts counts;
+    bool is_empty =
+        simulation->result.entered[ARM_BEFORE] + simulation->result.entered[ARM_AFTER] == 0;
+    for (size_t o = 0; o < SIM_OUTCOMES; o++)
+        is_empty = is_empty && !simulation->outcomes[o].is_known;
+    if (!is_empty)
+        return true;
+    if (!store_count(store, &counts, err))
+        return false;
+    if (counts.received_max_us && counts.received_max_us < simulation->samples[0]) {
+        char day[INSTANT_TEXT_SIZE];
+        instant_format_day(counts.received_max_us + DAY_US, day);
+        app_note(app,
+                 "note: the ledger learned nothing in this period; --as-of %s is its last one\n",
+                 day);
+    }
+    return true;
 }
 
 static bool print(struct app *app, const struct args *args, const struct simulation *simulation,
@@ -117,7 +160,7 @@ static bool run(struct app *app, const struct args *args, struct err *err)
 {
     struct simulate_request request = {
         .image_path = workspace_path(app->arena, app->workspace, IMAGE_FILE),
-        .threads = thread_count(),
+        .threads = threads_usable(),
     };
     struct workspace workspace;
     struct rules candidate;
@@ -128,10 +171,12 @@ static bool run(struct app *app, const struct args *args, struct err *err)
                         WORKSPACE_READ, &workspace, err) ||
         !read_candidate(app, args->operands[0], &candidate, &findings, err))
         return false;
+    keep_new(app, workspace.rules.agreement, &findings);
     request.before = &workspace.rules;
     request.after = &candidate;
     request.findings = &findings;
-    if (!simulate(workspace.store, &request, app->arena, &simulation, err))
+    if (!simulate(workspace.store, &request, app->arena, &simulation, err) ||
+        !tell_empty_period(app, workspace.store, &simulation, err))
         return false;
     return print(app, args, &simulation, err);
 }

@@ -24,16 +24,15 @@ void ranking_print_head(const struct app *app, const struct ranking *ranking,
 static void print_counts(const struct app *app, const struct ranking *ranking,
                          enum record_kind kind)
 {
-    size_t counts[TIERS + 1] = {0};
-    for (size_t i = 0; i < ranking->count[kind]; i++)
-        counts[ranking->at[kind][i]->score.tier]++;
-    app_print(app, "\n%zu %s:", ranking->count[kind],
-              kind == RECORD_ACCOUNT      ? ranking->count[kind] == 1 ? "account" : "accounts"
-              : ranking->count[kind] == 1 ? "person"
-                                          : "people");
+    const size_t *tiers = ranking->tiers[kind];
+    size_t total = ranking_total(ranking, kind);
+    app_print(app, "\n%zu %s:", total,
+              kind == RECORD_ACCOUNT ? total == 1 ? "account" : "accounts"
+              : total == 1           ? "person"
+                                     : "people");
     for (int tier = 0; tier <= TIER_X; tier++)
-        if (counts[tier])
-            app_print(app, "  %c %zu", tier_letter(tier), counts[tier]);
+        if (tiers[tier])
+            app_print(app, "  %c %zu", tier_letter(tier), tiers[tier]);
     app_print(app, "\n");
 }
 
@@ -76,7 +75,7 @@ void ranking_print(const struct app *app, const struct ranking *ranking, enum re
         {"account", COLUMN_TEXT, true},   {"fit", COLUMN_NUMBER, false},
         {"intent", COLUMN_NUMBER, false}, {"because", COLUMN_TEXT, true},
     };
-    size_t count = ranking->count[kind];
+    size_t count = ranking->count[kind], total = ranking_total(ranking, kind);
     if (!count)
         return;
     print_counts(app, ranking, kind);
@@ -86,6 +85,6 @@ void ranking_print(const struct app *app, const struct ranking *ranking, enum re
     for (size_t i = 0; i < count && i < top; i++)
         add_row(table, app->arena, ranking->at[kind][i]);
     table_print(table, app, 0);
-    if (count > top)
-        app_print(app, "and %zu more: --all\n", count - top);
+    if (total > top)
+        app_print(app, "and %zu more: --all\n", total - top);
 }

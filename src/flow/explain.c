@@ -47,16 +47,14 @@ static bool find_subject(struct loader *loader, const struct store *store,
     return unknown_record(store, request, arena, err);
 }
 
-bool record_explain(const struct store *store, const struct rules *rules,
-                    const struct explain_request *request, struct arena *arena,
-                    struct explained *ret_explained, struct err *err)
+static bool explain_pinned(const struct store *store, const struct rules *rules,
+                           const struct explain_request *request, struct arena *arena,
+                           struct explained *ret_explained, struct err *err)
 {
-    assert(store && rules && request);
     struct loader *loader = loader_new(arena, rules->plan);
     struct explained explained = {.moment = request->moment, .has_change = request->has_since};
     struct scene scene;
-    if (!store_pin(store, arena, err) ||
-        !find_subject(loader, store, request, arena, &explained.subject, err) ||
+    if (!find_subject(loader, store, request, arena, &explained.subject, err) ||
         !load_scene(loader, store, arena, explained.subject, request->moment, &scene, err))
         return false;
     explained.explanation = explain(rules->plan, request->moment, &scene, explained.subject, arena);
@@ -69,4 +67,16 @@ bool record_explain(const struct store *store, const struct rules *rules,
     }
     *ret_explained = explained;
     return true;
+}
+
+bool record_explain(const struct store *store, const struct rules *rules,
+                    const struct explain_request *request, struct arena *arena,
+                    struct explained *ret_explained, struct err *err)
+{
+    assert(store && rules && request);
+    struct arena *reading = arena_new("one reading of the ledger");
+    bool ok = store_pin(store, reading, err) &&
+              explain_pinned(store, rules, request, arena, ret_explained, err);
+    arena_free(reading);
+    return ok;
 }

@@ -13,6 +13,7 @@
 #include "base/file.h"
 #include "base/instant.h"
 #include "base/rng.h"
+#include "engine/whole.h"
 #include "flow/company_test.h"
 #include "flow/score.h"
 #include "flow/score_columns.h"
@@ -67,7 +68,9 @@ static void same_company(const struct store *store, const struct image *image,
     struct err err = {0};
     check(company_score(store, plan, moment, false, arena, &slow, &err), &err);
     for (size_t threads = 1; threads <= 2; threads++) {
-        check(company_score_columns(image, plan, moment, threads, arena, &fast, &err), &err);
+        struct whole *whole = whole_new(arena, image->columns, threads);
+        whole_score(whole, plan, moment);
+        fast = columns_rank(whole, &(struct ranking_request){.top = SIZE_MAX}, arena);
         for (enum record_kind kind = RECORD_ACCOUNT; kind <= RECORD_PERSON; kind++) {
             assert_int_equal(fast.count[kind], slow.count[kind]);
             for (size_t i = 0; i < slow.count[kind]; i++)

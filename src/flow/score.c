@@ -40,12 +40,13 @@ static void free_arena(void *arena)
     arena_free(arena);
 }
 
-static const struct reason *keep_reasons(struct run *run, const struct reasons *reasons)
+const struct reason *reasons_keep(struct arena *arena, const struct reasons *reasons)
 {
-    struct reason *kept = arena_array(run->arena, reasons->positive_count + 1, sizeof *kept);
+    struct reason *kept = arena_array(arena, reasons->positive_count, sizeof *kept);
     for (size_t i = 0; i < reasons->positive_count; i++) {
         kept[i] = reasons->positive[i];
-        kept[i].says = str_copy(run->arena, kept[i].says);
+        kept[i].says = str_copy(arena, kept[i].says);
+        kept[i].line = NULL;
     }
     return kept;
 }
@@ -59,7 +60,7 @@ static struct ranked *keep(struct run *run, const struct score *score)
     result->score.account = str_copy(run->arena, score->account);
     if (run->with_reasons) {
         struct reasons reasons = reasons_of(score, run->scratch);
-        result->reasons = keep_reasons(run, &reasons);
+        result->reasons = reasons_keep(run->arena, &reasons);
         result->reason_count = reasons.positive_count;
     }
     result->score.fit = result->score.intent = NULL;
@@ -183,6 +184,22 @@ static void score_accounts(struct run *run)
     }
 }
 
+size_t ranking_total(const struct ranking *ranking, enum record_kind kind)
+{
+    size_t total = 0;
+    for (int tier = 0; tier <= TIER_X; tier++)
+        total += ranking->tiers[kind][tier];
+    return total;
+}
+
+void ranking_count_tiers(struct ranking *ranking, enum record_kind kind)
+{
+    for (int tier = 0; tier <= TIER_X; tier++)
+        ranking->tiers[kind][tier] = 0;
+    for (size_t i = 0; i < ranking->count[kind]; i++)
+        ranking->tiers[kind][ranking->at[kind][i]->score.tier]++;
+}
+
 static void rank_kind(struct run *run, enum record_kind kind, struct ranking *ranking)
 {
     size_t count = run->result_count[kind];
@@ -202,6 +219,7 @@ static void rank_kind(struct run *run, enum record_kind kind, struct ranking *ra
     }
     ranking->at[kind] = ranked;
     ranking->count[kind] = count;
+    ranking_count_tiers(ranking, kind);
 }
 
 bool company_score(const struct store *store, const struct plan *plan, struct moment moment,

@@ -31,12 +31,21 @@ struct ranking {
     struct moment moment;
     const struct ranked **at[2]; /* by enum record_kind, best first */
     size_t count[2];
+    size_t tiers[2][TIERS + 1]; /* how many are in each, also of those that are not in `at` */
 };
 
-/* Everything lives in `arena`. Reasons are made only if wanted. */
+/* Everybody, read record by record. Everything lives in `arena`. Reasons are made only if wanted.
+ * For what is shown, company_rank() of score_rank.h is quicker. */
 bool company_score(const struct store *store, const struct plan *plan, struct moment moment,
                    bool with_reasons, struct arena *arena, struct ranking *ret_ranking,
                    struct err *err) MUST_CHECK;
+
+/* All of a kind, also those that are not in `at`. */
+size_t ranking_total(const struct ranking *ranking, enum record_kind kind);
+/* Sets `tiers` of a kind from `at`. */
+void ranking_count_tiers(struct ranking *ranking, enum record_kind kind);
+/* What speaks for a record, with its words in `arena`: scratch memory may go. */
+const struct reason *reasons_keep(struct arena *arena, const struct reasons *reasons);
 
 /* The digest of semantics P12 over one kind. */
 struct digest ranking_digest(const struct ranking *ranking, enum record_kind kind,

@@ -1,17 +1,13 @@
-/* The ranking of a company from its columnar image (image.h): the same as score.h gives record by
- * record. */
+/* The rows of a ranking taken from a company scored over columns (engine/whole.h): only those that
+ * are asked for are made, so that the twenty best of a million are not paid with a million. */
 #pragma once
 
-#include <stdbool.h>
-#include <stddef.h>
-
-#include "flow/score.h"
+#include "flow/score_rank.h"
 
 struct arena;
-struct image;
-struct plan;
+struct whole;
 
-/* As company_score() without reasons. The image must serve the moment. */
-bool company_score_columns(const struct image *image, const struct plan *plan, struct moment moment,
-                           size_t threads, struct arena *arena, struct ranking *ret_ranking,
-                           struct err *err) MUST_CHECK;
+/* The first `top`, or all the named, without reasons. An id that no known record has is left out.
+ * Lives in `arena`, beside the columns and the plan. */
+struct ranking columns_rank(const struct whole *whole, const struct ranking_request *request,
+                            struct arena *arena);

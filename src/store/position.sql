@@ -13,3 +13,6 @@ SELECT (SELECT max(id) FROM event), (SELECT max(id) FROM entity), (SELECT max(id
     (SELECT payload FROM event ORDER BY id DESC LIMIT 1),
     (SELECT text FROM entity ORDER BY id LIMIT 1),
     (SELECT max(at_us) FROM merged), (SELECT max(received_us) FROM merged)
+
+-- name: read_last_merge
+SELECT max(at_us), max(received_us) FROM merged

@@ -326,6 +326,10 @@ struct store_position {
 bool store_position(const struct store *store, struct arena *arena,
                     struct store_position *ret_position, struct err *err) MUST_CHECK;
 
+/* The last instants of both times at which records were merged; INT64_MIN if none were. */
+bool store_last_merge(const struct store *store, int64_t *ret_at_us, int64_t *ret_received_us,
+                      struct err *err) MUST_CHECK;
+
 /* sha256 over the sorted content of the ledger: facts, events, memberships, outcomes, merges,
  * versions and decisions, by ids and words. Equal for equal content, in whatever order and batches
  * it was added; batches and row numbers are not part of it. Reads everything: for audits and

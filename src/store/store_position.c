@@ -49,3 +49,21 @@ bool store_position(const struct store *store, struct arena *arena,
     store_drop_snapshot(store, is_held);
     return ok;
 }
+
+bool store_last_merge(const struct store *store, int64_t *ret_at_us, int64_t *ret_received_us,
+                      struct err *err)
+{
+    assert(store && ret_at_us && ret_received_us);
+    struct db_stmt *stmt;
+    bool is_row = false;
+    if (!store_stmt(store, SQL_read_last_merge, &stmt, err))
+        return false;
+    bool ok = db_step(stmt, &is_row, err);
+    if (ok) {
+        bool is_none = db_is_null(stmt, 0);
+        *ret_at_us = is_none ? INT64_MIN : db_get_int(stmt, 0);
+        *ret_received_us = is_none ? INT64_MIN : db_get_int(stmt, 1);
+    }
+    db_reset(stmt);
+    return ok;
+}

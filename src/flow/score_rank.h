@@ -1,0 +1,30 @@
+/* What is shown of a company's ranking: the first of each kind, or named records, with the reasons
+ * of those alone. Taken from the columnar image (image.h) wherever it can tell, else from the
+ * ledger record by record (score.h): the result is the same to the last byte. */
+#pragma once
+
+#include <stdbool.h>
+#include <stddef.h>
+
+#include "flow/score.h"
+
+struct ranking_request {
+    struct moment moment;
+    size_t top;            /* so many of each kind; SIZE_MAX = all */
+    const struct str *ids; /* these alone, of whatever kind, before `top`; none = all */
+    size_t id_count;
+    bool with_reasons[2];   /* by kind */
+    const char *image_path; /* where the image is kept; NULL = in memory alone */
+    size_t threads;
+    bool is_slow; /* never from the image: for tests, and the same otherwise */
+};
+
+/* Everything lives in `arena`. ERR_MISSING if nothing is known of an id. */
+bool company_rank(const struct store *store, const struct plan *plan,
+                  const struct ranking_request *request, struct arena *arena,
+                  struct ranking *ret_ranking, struct err *err) MUST_CHECK;
+
+/* ranking_digest() of each kind, of all or of the named; `top` and reasons play no part. */
+bool company_digests(const struct store *store, const struct plan *plan,
+                     const struct ranking_request *request, struct arena *arena,
+                     struct digest ret_digests[2], struct err *err) MUST_CHECK;
