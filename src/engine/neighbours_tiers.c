@@ -280,7 +280,8 @@ static void make_members(const struct footing *f, const struct seated *seated, s
 static struct str *role_names(const struct footing *f)
 {
     const struct layer_parts *layer = &f->base->tables.account_intent;
-    struct str *names = arena_array(f->arena, f->base->tables.role_count + 1, sizeof *names);
+    struct str *names =
+        arena_array(f->arena, f->base->tables.roles.count + (size_t)2, sizeof *names);
     for (size_t p = 0; p < layer->count; p++)
         for (size_t i = 0; i < layer->parts[p].plan->signal->role_points_count; i++)
             names[layer->parts[p].roles[i]] = layer->parts[p].plan->signal->role_points[i].role;
@@ -294,11 +295,12 @@ static void seat_members(struct footing *f)
     const int32_t *intent_mp = base->standings[RECORD_PERSON].intent_mp;
     size_t accounts = columns_count(base->columns, RECORD_ACCOUNT);
     size_t seats = seating->start[accounts];
+    const uint32_t *of_seat = base->tables.roles.of_seat; /* NULL = no signal asks for roles */
     f->roles = role_names(f);
     f->seated = arena_array(f->arena, seats, sizeof *f->seated);
     f->members = arena_array(f->arena, seats, sizeof *f->members);
     for (size_t s = 0; s < seats; s++)
-        f->seated[s] = (struct seated){seating->person[s], base->tables.seat_role[s],
+        f->seated[s] = (struct seated){seating->person[s], of_seat ? of_seat[s] : 0,
                                        intent_mp[seating->person[s]]};
     for (size_t a = 0; a < accounts; a++)
         sort_seated(f->seated + seating->start[a], seating->start[a + 1] - seating->start[a]);

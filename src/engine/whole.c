@@ -7,7 +7,6 @@
 #include "base/arena.h"
 #include "engine/rank.h"
 #include "engine/whole_int.h"
-#include "engine/whole_lanes.h"
 
 /* ---- room ------------------------------------------------------------------------------------- */
 
@@ -24,32 +23,30 @@ static void make_standings(struct whole *w, enum record_kind kind)
     *own = (struct standing_columns){
         .fit_mp = arena_array(a, count, sizeof *own->fit_mp),
         .intent_mp = arena_array(a, count, sizeof *own->intent_mp),
+        .intent_unclamped_mp = arena_array(a, count, sizeof *own->intent_unclamped_mp),
         .fit_grade = arena_array(a, count, 1),
         .intent_grade = arena_array(a, count, 1),
         .tier = arena_array(a, count, 1),
         .cell_rank = arena_array(a, count, 1),
         .segment = arena_array(a, count, sizeof *own->segment),
         .disqualifier = arena_array(a, count, sizeof *own->disqualifier),
-        .completeness_permille = arena_array(a, count, sizeof *own->completeness_permille),
-        .latest_event_us = arena_array(a, count, sizeof *own->latest_event_us),
-        .latest_own_us = arena_array(a, count, sizeof *own->latest_own_us),
+        .latest_us = arena_array(a, count, sizeof *own->latest_us),
     };
-    if (kind == RECORD_ACCOUNT) {
-        own->contact = arena_array(a, count, sizeof *own->contact);
-        own->members = arena_array(a, count, sizeof *own->members);
-    }
+    if (kind == RECORD_ACCOUNT)
+        own->fit_unclamped_mp = arena_array(a, count, sizeof *own->fit_unclamped_mp);
 }
 
-struct whole *whole_new(struct arena *arena, const struct columns *columns, size_t threads)
+static struct whole *make_room(struct arena *arena, const struct columns *columns,
+                               struct work_pool *workers)
 {
-    assert(arena && columns && threads >= 1 && threads <= WHOLE_THREADS_MAX);
     struct whole *w = arena_alloc(arena, sizeof *w);
     *w = (struct whole){.arena = arena,
                         .of_plan = arena_new("a plan over columns"),
                         .of_moment = arena_new("a moment of columns"),
                         .columns = columns,
-                        .threads = threads,
-                        .is_wide = machine_is_wide()};
+                        .workers = workers,
+                        .isa = isa_of_machine(),
+                        .touched = arena_array(arena, columns_count(columns, RECORD_ACCOUNT), 1)};
     arena_defer(arena, free_arena, w->of_plan);
     arena_defer(arena, free_arena, w->of_moment);
     w->held.arena = arena;
@@ -58,6 +55,18 @@ struct whole *whole_new(struct arena *arena, const struct columns *columns, size
         w->held.at[kind] = arena_array(arena, columns->counts->of[kind].fields, sizeof(uint32_t *));
     }
     return w;
+}
+
+struct whole *whole_new(struct arena *arena, const struct columns *columns, size_t threads)
+{
+    assert(arena && columns);
+    return make_room(arena, columns, work_pool_new(arena, threads));
+}
+
+struct whole *whole_new_beside(struct arena *arena, const struct whole *other)
+{
+    assert(arena && other);
+    return make_room(arena, other->columns, other->workers);
 }
 
 /* A column of masses to be written, of those that this whole owns. */
@@ -91,8 +100,8 @@ static const int32_t *find_mass(const struct whole *base, enum record_kind kind,
     return NULL;
 }
 
-/* Masses that `base` (may be NULL) has are shared, the others counted. */
-static void count_masses(struct whole *w, enum record_kind kind, const struct whole *base)
+/* Masses that the base has are shared; the others are to be counted. */
+static struct mass_pass choose_masses(struct whole *w, enum record_kind kind)
 {
     const struct layer_plan *layer = intent_of(w->plan, kind);
     size_t count = layer->layer->signal_count, rule_count = 0;
@@ -105,71 +114,56 @@ static void count_masses(struct whole *w, enum record_kind kind, const struct wh
         masses->at[i].plan = signal;
         if (!mass_is_of_events(signal))
             continue;
-        masses->at[i].mass = find_mass(base, kind, signal);
+        masses->at[i].mass = find_mass(w->shared.base, kind, signal);
         if (masses->at[i].mass)
             continue;
         rules[rule_count] = (struct mass_rule){signal, take_mass(w, kind)};
         masses->at[i].mass = rules[rule_count++].mass;
     }
-    struct mass_pass pass = {
+    return (struct mass_pass){
         .columns = w->columns,
         .view = &w->view->of[kind].events,
         .kind = kind,
-        .layer = layer,
         .rules = rules,
         .rule_count = rule_count,
-        .workers = w->threads,
-        .is_wide = w->is_wide,
+        .workers = work_pool_threads(w->workers),
+        .isa = w->isa,
     };
+}
+
+static void prepare_masses(struct whole *w, enum record_kind kind)
+{
     const struct event_view *view = &w->view->of[kind].events;
-    if (base)
-        w->latest_us[kind] = base->latest_us[kind];
+    struct mass_pass pass = choose_masses(w, kind);
+    if (w->shared.base)
+        w->latest_us[kind] = w->shared.base->latest_us[kind];
     else if (view->all_happened && !view->hidden)
         w->latest_us[kind] = w->columns->of[kind].events.latest_us;
     else
-        w->latest_us[kind] = pass.latest_us = w->own[kind].latest_own_us;
-    if (rule_count > 0 || pass.latest_us)
-        mass_count(&pass, w->of_plan);
+        w->latest_us[kind] = pass.latest_us = w->own[kind].latest_us;
+    w->counting[kind] =
+        pass.rule_count > 0 || pass.latest_us ? mass_counter_new(&pass, w->of_plan) : NULL;
 }
 
 static void set_standings(struct whole *w, enum record_kind kind)
 {
     const struct standing_columns *own = &w->own[kind];
-    bool is_person = kind == RECORD_PERSON;
-    struct standings s = {
+    const struct shared *shared = &w->shared;
+    const struct standings *base = shared->base ? &shared->base->standings[kind] : NULL;
+    bool is_tier = shared->tier[kind];
+    w->standings[kind] = (struct standings){
         .count = columns_count(w->columns, kind),
         .known = w->view->of[kind].known,
-        .fit_mp = own->fit_mp,
-        .intent_mp = own->intent_mp,
-        .fit_grade = own->fit_grade,
-        .intent_grade = own->intent_grade,
-        .tier = own->tier,
-        .cell_rank = own->cell_rank,
-        .segment = own->segment,
-        .disqualifier = own->disqualifier,
-        .completeness_permille = own->completeness_permille,
-        .latest_event_us = is_person ? w->latest_us[RECORD_PERSON] : own->latest_event_us,
-        .account = is_person ? w->view->seating.account_of : NULL,
-        .contact = own->contact,
-        .members = own->members,
+        .fit_mp = shared->fit ? base->fit_mp : own->fit_mp,
+        .intent_mp = shared->intent[kind] ? base->intent_mp : own->intent_mp,
+        .fit_grade = shared->fit_grade ? base->fit_grade : own->fit_grade,
+        .intent_grade = shared->intent_grade[kind] ? base->intent_grade : own->intent_grade,
+        .tier = is_tier ? base->tier : own->tier,
+        .cell_rank = is_tier ? base->cell_rank : own->cell_rank,
+        .segment = shared->segments ? base->segment : own->segment,
+        .disqualifier = shared->rules ? base->disqualifier : own->disqualifier,
+        .account = kind == RECORD_PERSON ? w->view->seating.account_of : NULL,
     };
-    const struct standings *base = w->shared.base ? &w->shared.base->standings[kind] : NULL;
-    if (w->shared.fit) {
-        s.fit_mp = base->fit_mp;
-        s.segment = base->segment;
-        s.completeness_permille = base->completeness_permille;
-    }
-    if (w->shared.rules)
-        s.disqualifier = base->disqualifier;
-    if (is_person ? w->shared.intent : w->shared.roll_up)
-        s.intent_mp = base->intent_mp;
-    if (!is_person && w->shared.roll_up)
-        s.contact = base->contact;
-    if (!is_person && base) {
-        s.latest_event_us = base->latest_event_us;
-        s.members = base->members;
-    }
-    w->standings[kind] = s;
 }
 
 /* What follows from equal parts of two plans at one moment is equal. */
@@ -178,31 +172,43 @@ static struct shared shared_with(const struct whole *base, const struct plan *pl
     if (!base)
         return (struct shared){0};
     const struct plan *before = base->plan;
-    bool segments = segments_are_same(before->agreement, plan->agreement);
-    struct shared shared = {
+    const struct agreement *a = before->agreement, *b = plan->agreement;
+    struct shared s = {
         .base = base,
-        .fit = segments && layer_is_same(&before->account_fit, &plan->account_fit) &&
+        .segments = segments_are_same(a, b),
+        .roles = roles_are_same(a, b),
+        .rules = disqualifiers_are_same(a, b),
+        .fit = layer_is_same(&before->account_fit, &plan->account_fit) &&
                layer_is_same(&before->person_fit, &plan->person_fit),
-        .intent = layer_is_same(&before->person_intent, &plan->person_intent),
-        .roles = roles_are_same(before->agreement, plan->agreement),
-        .rules = disqualifiers_are_same(before->agreement, plan->agreement),
+        .intent[RECORD_PERSON] = layer_is_same(&before->person_intent, &plan->person_intent),
     };
-    shared.roll_up = shared.intent && shared.roles && segments &&
-                     layer_is_same(&before->account_intent, &plan->account_intent);
-    return shared;
+    bool is_grid = memcmp(a->grid, b->grid, sizeof a->grid) == 0;
+    s.roll_up =
+        s.segments && s.roles && layer_is_same(&before->account_intent, &plan->account_intent);
+    s.intent[RECORD_ACCOUNT] = s.roll_up && s.intent[RECORD_PERSON];
+    s.fit_grade = s.fit && s.segments && thresholds_are_same(before, plan, true);
+    for (enum record_kind kind = RECORD_ACCOUNT; kind <= RECORD_PERSON; kind++) {
+        s.intent_grade[kind] =
+            s.intent[kind] && s.segments && thresholds_are_same(before, plan, false);
+        s.tier[kind] = s.fit_grade && s.intent_grade[kind] && s.rules && is_grid;
+    }
+    return s;
 }
 
 static void score_all(struct whole *w, const struct whole *base)
 {
     w->shared = shared_with(base, w->plan);
     for (enum record_kind kind = RECORD_ACCOUNT; kind <= RECORD_PERSON; kind++) {
-        count_masses(w, kind, base);
+        prepare_masses(w, kind);
         set_standings(w, kind);
     }
+    w->fit_unclamped_mp =
+        w->shared.fit ? base->fit_unclamped_mp : w->own[RECORD_ACCOUNT].fit_unclamped_mp;
+    w->intent_unclamped_mp = w->shared.intent[RECORD_PERSON]
+                                 ? base->intent_unclamped_mp
+                                 : w->own[RECORD_PERSON].intent_unclamped_mp;
     plan_tables_make(w);
-    people_score(w);
-    accounts_decide(w);
-    people_decide(w);
+    whole_decide(w);
 }
 
 void whole_score(struct whole *w, const struct plan *plan, struct moment moment)
@@ -212,7 +218,7 @@ void whole_score(struct whole *w, const struct plan *plan, struct moment moment)
     arena_reset(w->of_moment);
     w->plan = plan;
     w->view = moment_view_new(w->of_moment, w->columns, moment, plan->agreement->day_offset_minutes,
-                              w->threads);
+                              w->workers);
     score_all(w, NULL);
 }
 
@@ -225,7 +231,7 @@ void whole_rescore(struct whole *into, const struct whole *base, const struct pl
     into->plan = plan;
     int32_t offset = plan->agreement->day_offset_minutes;
     into->view =
-        moment_view_shifted(into->of_moment, into->columns, base->view, offset, into->threads);
+        moment_view_shifted(into->of_moment, into->columns, base->view, offset, into->workers);
     score_all(into, offset == base->view->day_offset_minutes ? base : NULL);
 }
 
@@ -261,6 +267,54 @@ const uint32_t *whole_members(const struct whole *w, uint32_t account, size_t *r
     return seating->person + seating->start[account];
 }
 
+static uint32_t role_of_seat(const struct whole *w, size_t seat)
+{
+    const struct role_tables *roles = &w->tables.roles;
+    const struct seating *seating = &w->view->seating;
+    uint32_t given = roles->of_value[seating->role[seat]];
+    return given ? given
+                 : roles->of_title[held_place(w->columns, &w->view->moment, RECORD_PERSON,
+                                              roles->title, seating->person[seat])];
+}
+
+/* Seats stand in the order of ids, so the first of equals has the smaller one. */
+uint32_t whole_contact(const struct whole *w, uint32_t account)
+{
+    assert(account < columns_count(w->columns, RECORD_ACCOUNT));
+    const struct seating *seating = &w->view->seating;
+    const int32_t *intent_mp = whole_standings(w, RECORD_PERSON)->intent_mp;
+    int64_t best = INT64_MAX;
+    uint32_t contact = NO_INDEX;
+    for (size_t s = seating->start[account]; s < seating->start[account + 1]; s++) {
+        int64_t priority = w->tables.roles.priority[role_of_seat(w, s)];
+        int64_t key = priority * (LAYER_MAX_MP + 1) + LAYER_MAX_MP - intent_mp[seating->person[s]];
+        contact = key < best ? seating->person[s] : contact;
+        best = key < best ? key : best;
+    }
+    return contact;
+}
+
+/* Of accounts: with their members'. */
+static int64_t latest_event_us(const struct whole *w, enum record_kind kind, uint32_t i)
+{
+    int64_t latest_us = w->latest_us[kind][i];
+    size_t count = 0;
+    const uint32_t *members = kind == RECORD_ACCOUNT ? whole_members(w, i, &count) : NULL;
+    for (size_t m = 0; m < count; m++) {
+        int64_t us = w->latest_us[RECORD_PERSON][members[m]];
+        latest_us = us > latest_us ? us : latest_us;
+    }
+    return latest_us;
+}
+
+/* Of people: their account's. */
+static int16_t completeness_permille(const struct whole *w, enum record_kind kind, uint32_t i)
+{
+    uint32_t account = kind == RECORD_ACCOUNT ? i : w->view->seating.account_of[i];
+    return account == NO_INDEX ? layer_completeness(&w->tables.person_fit, i)
+                               : layer_completeness(&w->tables.account_fit, account);
+}
+
 struct score whole_get(const struct whole *w, enum record_kind kind, uint32_t i)
 {
     const struct standings *s = whole_standings(w, kind);
@@ -279,14 +333,15 @@ struct score whole_get(const struct whole *w, enum record_kind kind, uint32_t i)
         .cell_rank = s->cell_rank[i],
         .segment = &agreement->segments[s->segment[i]],
         .disqualified = is_disqualified ? &agreement->disqualifiers[s->disqualifier[i]] : NULL,
-        .completeness_permille = s->completeness_permille[i],
-        .latest_event_us = s->latest_event_us[i],
+        .completeness_permille = completeness_permille(w, kind, i),
+        .latest_event_us = latest_event_us(w, kind, i),
         .account = has_account ? columns_id(w->columns, RECORD_ACCOUNT, s->account[i]) : STR(""),
     };
 }
 
 struct ranked_index {
     const struct standings *standings;
+    const int64_t *latest_us; /* by index */
     const struct agreement *agreement;
 };
 
@@ -308,7 +363,7 @@ static int by_rank(const void *a, const void *b, void *context)
                                  fit * s->fit_mp[y] + intent * s->intent_mp[y]);
     order = order ? order : larger_first(s->intent_mp[x], s->intent_mp[y]);
     order = order ? order : larger_first(s->fit_mp[x], s->fit_mp[y]);
-    order = order ? order : larger_first(s->latest_event_us[x], s->latest_event_us[y]);
+    order = order ? order : larger_first(by->latest_us[x], by->latest_us[y]);
     return order ? (int)order : (x > y) - (x < y); /* indexes are in the order of ids */
 }
 
@@ -326,8 +381,13 @@ static uint32_t *known_indexes(const struct standings *s, struct arena *arena, s
 const uint32_t *whole_rank(const struct whole *w, enum record_kind kind, struct arena *arena,
                            size_t *ret_count)
 {
-    struct ranked_index by = {whole_standings(w, kind), w->plan->agreement};
+    struct ranked_index by = {.standings = whole_standings(w, kind),
+                              .agreement = w->plan->agreement};
     uint32_t *indexes = known_indexes(by.standings, arena, ret_count);
+    int64_t *latest_us = arena_array(arena, by.standings->count, sizeof *latest_us);
+    for (uint32_t i = 0; i < by.standings->count; i++)
+        latest_us[i] = latest_event_us(w, kind, i);
+    by.latest_us = latest_us;
     qsort_r(indexes, *ret_count, sizeof *indexes, by_rank, &by);
     return indexes;
 }

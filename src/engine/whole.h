@@ -34,17 +34,15 @@ struct standings {
     const uint8_t *cell_rank;
     const uint16_t *segment;     /* place in the agreement */
     const int16_t *disqualifier; /* place in the agreement, or NO_DISQUALIFIER */
-    const int16_t *completeness_permille;
-    const int64_t *latest_event_us; /* NO_EVENT_US = none */
-    const uint32_t *account;        /* of people: the account that gives the fit, or NO_INDEX */
-    const uint32_t *contact;        /* of accounts: whom to call, or NO_INDEX */
-    const uint32_t *members;        /* of accounts: how many */
+    const uint32_t *account;     /* of people: the account that gives the fit, or NO_INDEX */
 };
 
 /* Room for one company's scores, in `arena`; used any number of times. `threads` (1 ..
- * WHOLE_THREADS_MAX) work at a time; the result does not depend on it. One whole belongs to one
- * caller at a time; any number may share the columns. */
+ * WHOLE_THREADS_MAX) work at a time, and wait between; the result does not depend on it. One whole
+ * belongs to one caller at a time; any number may share the columns. */
 struct whole *whole_new(struct arena *arena, const struct columns *columns, size_t threads);
+/* Another, worked on by the same threads: only one of the two at a time. */
+struct whole *whole_new_beside(struct arena *arena, const struct whole *other);
 
 /* Whether a plan can be scored over the columns: they hold all that it reads, and it has no kind of
  * signal that only score.h knows. */
@@ -66,6 +64,9 @@ struct moment whole_moment(const struct whole *whole);
 const struct standings *whole_standings(const struct whole *whole, enum record_kind kind);
 /* Members of an account at the moment (indexes of people), in the order of their ids. */
 const uint32_t *whole_members(const struct whole *whole, uint32_t account, size_t *ret_count);
+
+/* Whom to call of an account at the moment (an index of people); NO_INDEX if nobody belongs to it. */
+uint32_t whole_contact(const struct whole *whole, uint32_t account);
 
 /* As score.h would give it, but for the layers and attributes, which are NULL. */
 struct score whole_get(const struct whole *whole, enum record_kind kind, uint32_t index);

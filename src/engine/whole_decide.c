@@ -1,5 +1,5 @@
-/* From masses to standings: people's intent, accounts with their members, people with their
- * account (semantics 1.7-1.11). */
+/* From masses to standings in three passes: what accounts have of their own, people, accounts with
+ * their members (semantics 1.7-1.11). Nothing is worked out that the base has. */
 #include "engine/whole_int.h"
 
 #include <assert.h>
@@ -89,65 +89,39 @@ static uint16_t segment_of(const struct whole *w, const struct subjects *subject
     return (uint16_t)last;
 }
 
+static void grade(const struct whole *w, enum record_kind kind, bool is_fit, size_t begin,
+                  size_t end)
+{
+    const struct standings *s = &w->standings[kind];
+    const struct segment_grades *all = w->tables.grades;
+    const int32_t *mp = is_fit ? s->fit_mp : s->intent_mp;
+    uint8_t *grade = is_fit ? w->own[kind].fit_grade : w->own[kind].intent_grade;
+    if (all)
+        scores_grade_stride(is_fit ? &all->fit : &all->intent, end - begin, w->isa, mp + begin,
+                            grade + begin);
+    for (size_t i = begin; !all && i < end; i++) {
+        const struct segment_grades *of = w->plan->grades[s->segment[i]];
+        grade[i] = (uint8_t)grade_of(is_fit ? &of->fit : &of->intent, mp[i]);
+    }
+}
+
 /* Grades, cells and tiers of [begin, end): scores, segments and disqualifiers are in place. */
 static void decide(const struct whole *w, enum record_kind kind, size_t begin, size_t end)
 {
     const struct standings *s = &w->standings[kind];
     const struct standing_columns *own = &w->own[kind];
-    const struct segment_grades *grades = w->tables.grades;
-    size_t count = end - begin;
-    if (grades) {
-        scores_grade_stride(&grades->fit, count, w->is_wide, s->fit_mp + begin,
-                            own->fit_grade + begin);
-        scores_grade_stride(&grades->intent, count, w->is_wide, s->intent_mp + begin,
-                            own->intent_grade + begin);
-    }
-    for (size_t i = begin; !grades && i < end; i++) {
-        const struct segment_grades *of = w->plan->grades[s->segment[i]];
-        own->fit_grade[i] = (uint8_t)grade_of(&of->fit, s->fit_mp[i]);
-        own->intent_grade[i] = (uint8_t)grade_of(&of->intent, s->intent_mp[i]);
-    }
-    struct decided decided = {own->tier + begin, own->cell_rank + begin};
-    cells_decide_stride(&w->tables.cells, count, w->is_wide, own->fit_grade + begin,
-                        own->intent_grade + begin, decided);
+    if (!w->shared.fit_grade)
+        grade(w, kind, true, begin, end);
+    if (!w->shared.intent_grade[kind])
+        grade(w, kind, false, begin, end);
+    if (w->shared.tier[kind])
+        return;
+    cells_decide_stride(&w->tables.cells, end - begin, w->isa, s->fit_grade + begin,
+                        s->intent_grade + begin,
+                        (struct decided){own->tier + begin, own->cell_rank + begin});
     for (size_t i = begin; w->tables.has_rules[kind] && i < end; i++)
         if (s->disqualifier[i] != NO_DISQUALIFIER)
             own->tier[i] = TIER_X;
-}
-
-/* ---- people ------------------------------------------------------------------------------------ */
-
-static void score_people(void *context, size_t worker, size_t begin, size_t end)
-{
-    (void)worker;
-    const struct whole *w = context;
-    layer_evaluate_stride(&w->tables.person_intent, begin, end, w->is_wide, NULL,
-                          w->own[RECORD_PERSON].intent_mp + begin);
-}
-
-void people_score(struct whole *w)
-{
-    if (!w->shared.intent)
-        work_over(w->threads, columns_count(w->columns, RECORD_PERSON), STRIDE, score_people, w);
-}
-
-/* The account's, or their own if they have none. */
-static void fit_people(const struct whole *w, size_t begin, size_t end)
-{
-    const struct standing_columns *own = &w->own[RECORD_PERSON];
-    const struct standings *accounts = &w->standings[RECORD_ACCOUNT];
-    for (size_t i = begin; i < end; i++) {
-        uint32_t account = w->view->seating.account_of[i];
-        if (account == NO_INDEX) {
-            own->fit_mp[i] = layer_evaluate_one(&w->tables.person_fit, i);
-            own->completeness_permille[i] = layer_completeness(&w->tables.person_fit, i);
-            own->segment[i] = (uint16_t)w->tables.segment_of_none;
-            continue;
-        }
-        own->fit_mp[i] = accounts->fit_mp[account];
-        own->completeness_permille[i] = accounts->completeness_permille[account];
-        own->segment[i] = accounts->segment[account];
-    }
 }
 
 static void disqualify(const struct whole *w, enum record_kind kind, size_t begin, size_t end)
@@ -165,30 +139,103 @@ static void disqualify(const struct whole *w, enum record_kind kind, size_t begi
     }
 }
 
+/* ---- accounts of their own -------------------------------------------------------------------- */
+
+static void fit_accounts(const struct whole *w, size_t begin, size_t end)
+{
+    const struct standing_columns *own = &w->own[RECORD_ACCOUNT];
+    if (!w->shared.fit)
+        layer_evaluate_stride(
+            &w->tables.account_fit, begin, end, w->isa, NULL,
+            (struct layer_scores){own->fit_unclamped_mp + begin, own->fit_mp + begin});
+    for (size_t i = begin; !w->shared.segments && i < end; i++) {
+        struct subjects subjects = {.of = {[RECORD_ACCOUNT] = i, [RECORD_PERSON] = NO_INDEX}};
+        own->segment[i] = segment_of(w, &subjects);
+    }
+}
+
+static void begin_accounts(void *context, size_t worker, size_t begin, size_t end)
+{
+    const struct whole *w = context;
+    if (w->counting[RECORD_ACCOUNT])
+        mass_count_stride(w->counting[RECORD_ACCOUNT], worker, begin, end);
+    fit_accounts(w, begin, end);
+    if (!w->shared.rules)
+        disqualify(w, RECORD_ACCOUNT, begin, end);
+}
+
+/* ---- people ------------------------------------------------------------------------------------ */
+
+/* Several may touch the same account at once, to the same effect. */
+static void touch(const struct whole *w, uint32_t account)
+{
+    if (account != NO_INDEX)
+        __atomic_store_n(&w->touched[account], 1, __ATOMIC_RELAXED);
+}
+
+static void touch_accounts(const struct whole *w, size_t begin, size_t end)
+{
+    const int32_t *before = w->shared.base->standings[RECORD_PERSON].intent_mp;
+    const int32_t *now = w->own[RECORD_PERSON].intent_mp;
+    for (size_t i = begin; i < end; i++)
+        if (now[i] != before[i])
+            touch(w, w->view->seating.account_of[i]);
+}
+
+static void score_people(const struct whole *w, size_t begin, size_t end)
+{
+    const struct standing_columns *own = &w->own[RECORD_PERSON];
+    layer_evaluate_stride(
+        &w->tables.person_intent, begin, end, w->isa, NULL,
+        (struct layer_scores){own->intent_unclamped_mp + begin, own->intent_mp + begin});
+    if (w->shared.roll_up)
+        touch_accounts(w, begin, end);
+}
+
+/* The account's, or their own if they have none. */
+static void fit_people(const struct whole *w, size_t begin, size_t end)
+{
+    int32_t *own = w->own[RECORD_PERSON].fit_mp;
+    const int32_t *of_account = w->standings[RECORD_ACCOUNT].fit_mp;
+    const uint32_t *account_of = w->view->seating.account_of;
+    for (size_t i = begin; i < end; i++)
+        own[i] = account_of[i] == NO_INDEX ? layer_evaluate_one(&w->tables.person_fit, i)
+                                           : of_account[account_of[i]];
+}
+
+static void segment_people(const struct whole *w, size_t begin, size_t end)
+{
+    uint16_t *own = w->own[RECORD_PERSON].segment;
+    const uint16_t *of_account = w->standings[RECORD_ACCOUNT].segment;
+    const uint32_t *account_of = w->view->seating.account_of;
+    for (size_t i = begin; i < end; i++)
+        own[i] = account_of[i] == NO_INDEX ? (uint16_t)w->tables.segment_of_none
+                                           : of_account[account_of[i]];
+}
+
 static void decide_people(void *context, size_t worker, size_t begin, size_t end)
 {
-    (void)worker;
     const struct whole *w = context;
+    if (w->counting[RECORD_PERSON])
+        mass_count_stride(w->counting[RECORD_PERSON], worker, begin, end);
+    if (!w->shared.intent[RECORD_PERSON])
+        score_people(w, begin, end);
     if (!w->shared.fit)
         fit_people(w, begin, end);
+    if (!w->shared.segments)
+        segment_people(w, begin, end);
     if (!w->shared.rules)
         disqualify(w, RECORD_PERSON, begin, end);
     decide(w, RECORD_PERSON, begin, end);
 }
 
-void people_decide(struct whole *w)
-{
-    work_over(w->threads, columns_count(w->columns, RECORD_PERSON), STRIDE, decide_people, w);
-}
-
-/* ---- accounts ------------------------------------------------------------------------------------ */
+/* ---- accounts with their members ----------------------------------------------------------------- */
 
 /* What an account has of its members; one for each worker. */
 struct gathering {
     int32_t *mp;               /* by member */
     int32_t top_mp[TOPK_ROOM]; /* strongest first */
     size_t count, top_count, top_most;
-    bool wants_roles;
     int32_t *best_mp;   /* by role: the strongest who has it; -1 = nobody */
     int64_t *people_mp; /* [signal][STRIDE] */
 };
@@ -230,36 +277,9 @@ static void find_strongest(struct gathering *g)
     }
 }
 
-/* Whom to call: the best priority, then the strongest; seats stand in the order of ids, so the
- * first of equals has the smaller one. */
-static uint32_t contact_of(const struct whole *w, size_t begin, const struct gathering *g)
-{
-    int64_t best = INT64_MAX;
-    uint32_t contact = NO_INDEX;
-    for (size_t m = 0; m < g->count; m++) {
-        int64_t priority = w->tables.priority[w->tables.seat_role[begin + m]];
-        int64_t key = priority * (LAYER_MAX_MP + 1) + LAYER_MAX_MP - g->mp[m];
-        contact = key < best ? w->view->seating.person[begin + m] : contact;
-        best = key < best ? key : best;
-    }
-    return contact;
-}
-
-static int64_t latest_of(const struct whole *w, size_t account, size_t begin, size_t end)
-{
-    const int64_t *latest_of_person = w->latest_us[RECORD_PERSON];
-    int64_t latest_us = w->latest_us[RECORD_ACCOUNT][account];
-    for (size_t s = begin; s < end; s++) {
-        int64_t us = latest_of_person[w->view->seating.person[s]];
-        latest_us = us > latest_us ? us : latest_us;
-    }
-    return latest_us;
-}
-
 static void gather_members(const struct whole *w, size_t account, struct gathering *g)
 {
     const struct seating *seating = &w->view->seating;
-    const struct standing_columns *own = &w->own[RECORD_ACCOUNT];
     const int32_t *intent_mp = w->standings[RECORD_PERSON].intent_mp;
     size_t begin = seating->start[account], end = seating->start[account + 1];
     g->count = end - begin;
@@ -270,22 +290,17 @@ static void gather_members(const struct whole *w, size_t account, struct gatheri
     else if (g->top_most > 0)
         find_strongest_few(g);
     g->top_count = g->count < g->top_most ? g->count : g->top_most;
-    for (size_t m = 0; g->wants_roles && m < g->count; m++) {
-        int32_t *best = &g->best_mp[w->tables.seat_role[begin + m]];
+    for (size_t m = 0; w->tables.wants_roles && m < g->count; m++) {
+        int32_t *best = &g->best_mp[w->tables.roles.of_seat[begin + m]];
         *best = g->mp[m] > *best ? g->mp[m] : *best;
     }
-    own->contact[account] = contact_of(w, begin, g);
-    if (w->shared.base)
-        return; /* who belongs where, and when somebody last did something, is the same */
-    own->members[account] = (uint32_t)g->count;
-    own->latest_event_us[account] = latest_of(w, account, begin, end);
 }
 
 static void forget_roles(const struct whole *w, size_t account, struct gathering *g)
 {
     size_t begin = w->view->seating.start[account];
-    for (size_t m = 0; g->wants_roles && m < g->count; m++)
-        g->best_mp[w->tables.seat_role[begin + m]] = -1;
+    for (size_t m = 0; w->tables.wants_roles && m < g->count; m++)
+        g->best_mp[w->tables.roles.of_seat[begin + m]] = -1;
 }
 
 static int64_t topk_mp(const struct topk_weights *weights, const struct gathering *g)
@@ -337,33 +352,28 @@ static void roll_up(const struct whole *w, size_t account, size_t at, struct gat
     forget_roles(w, account, g);
 }
 
-static void fit_accounts(const struct whole *w, size_t begin, size_t end)
+/* Intent; of accounts none of whose members changed, that of the base. */
+static void score_accounts(const struct whole *w, size_t begin, size_t end, struct gathering *g)
 {
+    const struct layer_parts *layer = &w->tables.account_intent;
     const struct standing_columns *own = &w->own[RECORD_ACCOUNT];
-    layer_evaluate_stride(&w->tables.account_fit, begin, end, w->is_wide, NULL,
-                          own->fit_mp + begin);
-    for (size_t i = begin; i < end; i++) {
-        struct subjects subjects = {.of = {[RECORD_ACCOUNT] = i, [RECORD_PERSON] = NO_INDEX}};
-        own->completeness_permille[i] = layer_completeness(&w->tables.account_fit, i);
-        own->segment[i] = segment_of(w, &subjects);
-    }
+    for (size_t i = begin; i < end; i++)
+        if (!w->shared.roll_up || w->touched[i])
+            roll_up(w, i, i - begin, g);
+    layer_evaluate_stride(
+        layer, begin, end, w->isa, g->people_mp,
+        (struct layer_scores){own->intent_unclamped_mp + begin, own->intent_mp + begin});
+    for (size_t i = begin; w->shared.roll_up && i < end; i++)
+        if (!w->touched[i])
+            own->intent_mp[i] = w->shared.base->standings[RECORD_ACCOUNT].intent_mp[i];
 }
 
 static void decide_accounts(void *context, size_t worker, size_t begin, size_t end)
 {
     const struct accounts_work *work = context;
     const struct whole *w = work->whole;
-    struct gathering *g = &work->gatherings[worker];
-    if (!w->shared.fit)
-        fit_accounts(w, begin, end);
-    if (!w->shared.roll_up) {
-        for (size_t i = begin; i < end; i++)
-            roll_up(w, i, i - begin, g);
-        layer_evaluate_stride(&w->tables.account_intent, begin, end, w->is_wide, g->people_mp,
-                              w->own[RECORD_ACCOUNT].intent_mp + begin);
-    }
-    if (!w->shared.rules)
-        disqualify(w, RECORD_ACCOUNT, begin, end);
+    if (!w->shared.intent[RECORD_ACCOUNT])
+        score_accounts(w, begin, end, &work->gatherings[worker]);
     decide(w, RECORD_ACCOUNT, begin, end);
 }
 
@@ -381,14 +391,6 @@ static size_t most_weights(const struct whole *w)
     return most < TOPK_ROOM ? most : TOPK_ROOM;
 }
 
-static bool covers_roles(const struct layer_parts *layer)
-{
-    bool covers = false;
-    for (size_t s = 0; s < layer->count; s++)
-        covers |= layer->parts[s].plan->kind == &signal_role_coverage;
-    return covers;
-}
-
 static size_t most_members(const struct whole *w)
 {
     const uint32_t *start = w->view->seating.start;
@@ -398,21 +400,51 @@ static size_t most_members(const struct whole *w)
     return most;
 }
 
-void accounts_decide(struct whole *w)
+static struct gathering *gatherings_new(const struct whole *w)
 {
-    struct accounts_work work = {w, arena_array(w->of_plan, w->threads, sizeof *work.gatherings)};
-    size_t signals = w->tables.account_intent.count;
-    size_t members = w->shared.roll_up ? 0 : most_members(w);
-    for (size_t i = 0; i < w->threads; i++) {
-        struct gathering *g = &work.gatherings[i];
+    size_t workers = work_pool_threads(w->workers), members = most_members(w);
+    size_t roles = w->tables.roles.count + (size_t)2; /* with one that nobody has */
+    struct gathering *all = arena_array(w->of_plan, workers, sizeof *all);
+    for (size_t i = 0; i < workers; i++) {
+        struct gathering *g = &all[i];
         g->top_most = most_weights(w);
-        g->wants_roles = covers_roles(&w->tables.account_intent);
         g->mp = arena_array(w->of_plan, members, sizeof *g->mp);
-        g->best_mp = arena_array(w->of_plan, w->tables.role_count + 1, sizeof *g->best_mp);
-        for (size_t r = 0; r <= w->tables.role_count; r++)
+        g->best_mp = arena_array(w->of_plan, roles, sizeof *g->best_mp);
+        for (size_t r = 0; r < roles; r++)
             g->best_mp[r] = -1;
-        g->people_mp = arena_array(w->of_plan, signals * STRIDE + 1, sizeof *g->people_mp);
+        g->people_mp = arena_array(w->of_plan, w->tables.account_intent.count * STRIDE + 1,
+                                   sizeof *g->people_mp);
     }
-    work_over(w->threads, columns_count(w->columns, RECORD_ACCOUNT), STRIDE, decide_accounts,
-              &work);
+    return all;
+}
+
+/* Of people with other seats than the one in the account whose fit they have. */
+static void touch_others(const struct whole *w)
+{
+    const struct seating *seating = &w->view->seating;
+    const int32_t *before = w->shared.base->standings[RECORD_PERSON].intent_mp;
+    const int32_t *now = w->own[RECORD_PERSON].intent_mp;
+    for (size_t i = 0; i < seating->other_count; i++)
+        if (now[seating->others[i].person] != before[seating->others[i].person])
+            touch(w, seating->others[i].account);
+}
+
+void whole_decide(struct whole *w)
+{
+    const struct shared *shared = &w->shared;
+    size_t accounts = columns_count(w->columns, RECORD_ACCOUNT);
+    if (!shared->fit || !shared->segments || !shared->rules || w->counting[RECORD_ACCOUNT])
+        work_pool_do(w->workers, accounts, STRIDE, begin_accounts, w);
+    if (shared->roll_up)
+        memset(w->touched, 0, accounts);
+    if (!shared->tier[RECORD_PERSON] || w->counting[RECORD_PERSON])
+        work_pool_do(w->workers, columns_count(w->columns, RECORD_PERSON), STRIDE, decide_people,
+                     w);
+    if (shared->roll_up && !shared->intent[RECORD_PERSON])
+        touch_others(w);
+    struct accounts_work work = {w, NULL};
+    if (!shared->intent[RECORD_ACCOUNT])
+        work.gatherings = gatherings_new(w);
+    if (!shared->tier[RECORD_ACCOUNT])
+        work_pool_do(w->workers, accounts, STRIDE, decide_accounts, &work);
 }

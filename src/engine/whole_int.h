@@ -6,6 +6,7 @@
 #include "engine/columns_int.h"
 #include "engine/plan_int.h"
 #include "engine/whole.h"
+#include "engine/whole_lanes.h"
 
 enum {
     STRIDE = 1024,          /* records evaluated together: their columns stay in the cache */
@@ -14,9 +15,18 @@ enum {
 
 /* ---- work ---------------------------------------------------------------------------------- */
 
-/* Calls body(context, worker, begin, end) over [0, items) in strides of `stride`, on `workers`
- * threads, worker < workers; returns when all is done. In no order. */
+/* Threads that wait for work: `threads` (1 .. WHOLE_THREADS_MAX) at a time, the caller's among
+ * them. They start when there is first work for more than one, and end with `arena`. */
+struct work_pool;
+struct work_pool *work_pool_new(struct arena *arena, size_t threads);
+size_t work_pool_threads(const struct work_pool *pool);
+
+/* Calls body(context, worker, begin, end) over [0, items) in strides of `stride`, each on one of
+ * the pool's threads, worker < work_pool_threads(); returns when all is done. In no order. */
 typedef void work_body(void *context, size_t worker, size_t begin, size_t end);
+void work_pool_do(struct work_pool *pool, size_t items, size_t stride, work_body *body,
+                  void *context);
+/* The same on threads that are gone afterwards. */
 void work_over(size_t workers, size_t items, size_t stride, work_body *body, void *context);
 
 /* ---- the moment ---------------------------------------------------------------------------- */
@@ -31,12 +41,18 @@ struct event_view {
     bool all_happened;
 };
 
+struct seat_place {
+    uint32_t person, account;
+};
+
 /* Seats that are taken, by account, then person. */
 struct seating {
-    const uint32_t *start;      /* by account */
-    const uint32_t *person;     /* by seat */
-    const uint32_t *role;       /* by seat: a value, NO_VALUE = by title */
-    const uint32_t *account_of; /* by person: whose fit it has; NO_INDEX = none */
+    const uint32_t *start;           /* by account */
+    const uint32_t *person;          /* by seat */
+    const uint32_t *role;            /* by seat: a value, NO_VALUE = by title */
+    const uint32_t *account_of;      /* by person: whose fit it has; NO_INDEX = none */
+    const struct seat_place *others; /* of people in several accounts: the seats in the others */
+    size_t other_count;
 };
 
 /* Arrays that one view after the other is written into. */
@@ -62,15 +78,18 @@ struct moment_view {
 /* In `arena`. */
 struct moment_view *moment_view_new(struct arena *arena, const struct columns *columns,
                                     struct moment moment, int32_t day_offset_minutes,
-                                    size_t workers);
+                                    struct work_pool *pool);
 /* The same moment with another offset of the day. */
 struct moment_view *moment_view_shifted(struct arena *arena, const struct columns *columns,
                                         const struct moment_view *view, int32_t day_offset_minutes,
-                                        size_t workers);
+                                        struct work_pool *pool);
 /* Looked up when first asked for, into the room of whoever asks. */
 const uint32_t *moment_view_held(struct held_room *room, const struct columns *columns,
                                  struct moment_view *view, enum record_kind kind, size_t field,
-                                 size_t workers);
+                                 struct work_pool *pool);
+/* Of one record alone. */
+uint32_t held_place(const struct columns *columns, const struct moment *moment,
+                    enum record_kind kind, size_t field, size_t record);
 /* When the fact that holds became true; NEVER_US negated if none holds. */
 int64_t held_since_us(const struct columns *columns, const struct moment *moment,
                       enum record_kind kind, size_t field, size_t record);
@@ -95,28 +114,41 @@ struct mass_rule {
     int32_t *mass; /* by record; written */
 };
 
-/* Counts the events of every record of a kind for some signals of its intent layer. Also the
- * latest event of each, if `latest_us` is not NULL. `scratch` is used from the calling thread
- * alone, and may be reset afterwards. */
+/* Counts the events of records of a kind for some signals of its intent layer. Also the latest
+ * event of each, if `latest_us` is not NULL. */
 struct mass_pass {
     const struct columns *columns;
     const struct event_view *view;
     enum record_kind kind;
-    const struct layer_plan *layer;
     const struct mass_rule *rules;
     size_t rule_count;
     int64_t *latest_us;
     size_t workers;
-    bool is_wide;
+    enum isa isa;
 };
-void mass_count(const struct mass_pass *pass, struct arena *scratch);
+struct mass_counter;
+/* In `arena`, beside the pass. */
+const struct mass_counter *mass_counter_new(const struct mass_pass *pass, struct arena *arena);
+/* Of the records [begin, end), at most STRIDE of them. */
+void mass_count_stride(const struct mass_counter *counter, size_t worker, size_t begin, size_t end);
+
 bool mass_is_of_events(const struct signal_plan *signal);
+/* Whether the masses of one serve the other. */
 bool mass_is_same(const struct signal_plan *a, const struct signal_plan *b);
+
+/* ---- what two plans have in common ----------------------------------------------------------- */
+
+/* Whether bins give the same points for the same values. */
+bool bins_are_same(const struct signal *a, const struct signal *b);
 /* Whether two layers score alike, whatever they are called. */
 bool layer_is_same(const struct layer_plan *a, const struct layer_plan *b);
+/* Whether a group of both is of the same range and signals. */
+bool group_is_same(const struct layer_plan *a, const struct layer_plan *b, size_t group);
 bool segments_are_same(const struct agreement *a, const struct agreement *b);
 bool roles_are_same(const struct agreement *a, const struct agreement *b);
 bool disqualifiers_are_same(const struct agreement *a, const struct agreement *b);
+/* Thresholds of fit, else of intent, in each of equal segments. */
+bool thresholds_are_same(const struct plan *a, const struct plan *b, bool of_fit);
 
 /* ---- layers -------------------------------------------------------------------------------- */
 
@@ -136,19 +168,31 @@ struct part {
     const uint32_t *roles;     /* of role_coverage, beside its role_points */
 };
 
-struct layer_parts {
-    const struct layer *layer;
-    struct part *parts;
-    size_t count;
-    int64_t completeness_all; /* 0 = has no bins */
+/* How a layer differs from that of the base: only groups that differ are worked out again, from
+ * what the layer summed to before it was clamped. */
+struct layer_change {
+    const struct layer_parts *before; /* NULL = there is none */
+    const int32_t *unclamped_mp;
+    const uint8_t *differs; /* by group */
 };
 
-/* Scores of the records [begin, end), at most STRIDE of them, into ret_mp[0 .. end - begin).
- * `wide`: with the widest vectors (machine_is_wide()).
+struct layer_parts {
+    const struct layer *layer;
+    const struct part *parts;
+    size_t count;
+    int64_t completeness_all; /* 0 = has no bins */
+    struct layer_change change;
+};
+
+struct layer_scores {
+    int32_t *unclamped_mp, *mp;
+};
+
+/* Scores of the records [begin, end), at most STRIDE of them, into ret.xxx[0 .. end - begin).
  * `people_mp`: raw of each PART_PEOPLE signal, [place of the part][STRIDE]; may be NULL if there
  * is none. */
-void layer_evaluate_stride(const struct layer_parts *layer, size_t begin, size_t end, bool wide,
-                           const int64_t *people_mp, int32_t *ret_mp);
+void layer_evaluate_stride(const struct layer_parts *layer, size_t begin, size_t end, enum isa isa,
+                           const int64_t *people_mp, struct layer_scores ret);
 /* Of one record; its bins alone (a fit layer has nothing else). */
 int32_t layer_evaluate_one(const struct layer_parts *layer, size_t record);
 
@@ -160,9 +204,9 @@ struct cells {
 struct decided {
     uint8_t *tier, *cell_rank;
 };
-void scores_grade_stride(const struct thresholds *thresholds, size_t count, bool wide,
+void scores_grade_stride(const struct thresholds *thresholds, size_t count, enum isa isa,
                          const int32_t *mp, uint8_t *ret_grade);
-void cells_decide_stride(const struct cells *cells, size_t count, bool wide,
+void cells_decide_stride(const struct cells *cells, size_t count, enum isa isa,
                          const uint8_t *fit_grade, const uint8_t *intent_grade, struct decided ret);
 int16_t layer_completeness(const struct layer_parts *layer, size_t record);
 
@@ -181,30 +225,36 @@ struct predicate_table {
     size_t count;
 };
 
+/* Roles by number: 0 = none; the agreement's in their order, then others as memberships name. */
+struct role_tables {
+    const struct map *numbers;
+    uint32_t count;           /* roles are 1 .. count */
+    const uint32_t *of_title; /* by place of the value of person.title: a role, 0 = none */
+    size_t title;             /* the field person.title */
+    const uint32_t *of_value; /* by value: a role, 0 = none; memberships name roles so */
+    const int32_t *priority;  /* by role */
+    const uint32_t *of_seat;  /* by seat: a role, 0 = none; NULL = no signal asks for it */
+};
+
 /* What a plan says of the values in the columns, at a moment. */
 struct plan_tables {
     struct layer_parts account_fit, person_fit, person_intent, account_intent;
     struct predicate_table *segments, *disqualifiers; /* beside the agreement's */
-    const uint32_t *seat_role;                        /* by seat: a role, 0 = none */
     struct cells cells;
     const struct segment_grades *grades; /* of all segments; NULL = they differ */
     bool has_rules[KINDS];               /* some disqualifier is of that scope */
-    const uint32_t *role_of_title; /* by place of the value of person.title: a role, 0 = none */
-    const uint32_t *title_held;
-    const uint32_t *role_of_value; /* by value: a role, 0 = none; memberships name roles so */
-    size_t role_count;             /* roles are 1 .. role_count */
-    const int32_t *priority;       /* by role */
-    size_t segment_of_none;        /* of people without an account */
+    struct role_tables roles;
+    bool wants_roles;       /* some signal asks for them */
+    size_t segment_of_none; /* of people without an account */
 };
 
 struct standing_columns {
     int32_t *fit_mp, *intent_mp;
+    int32_t *fit_unclamped_mp, *intent_unclamped_mp;
     uint8_t *fit_grade, *intent_grade, *tier, *cell_rank;
     uint16_t *segment;
-    int16_t *disqualifier, *completeness_permille;
-    int64_t *latest_event_us; /* of accounts: with their members' */
-    int64_t *latest_own_us;
-    uint32_t *contact, *members;
+    int16_t *disqualifier;
+    int64_t *latest_us;
 };
 
 /* A column of masses and what it was counted by. */
@@ -218,14 +268,14 @@ struct mass_columns {
     size_t count;
 };
 
-/* What a whole has from its base. */
+/* What a whole has from its base: whatever it is worked out from is equal. */
 struct shared {
     const struct whole *base; /* NULL = nothing */
-    bool fit;                 /* fit, completeness and segments */
-    bool intent;              /* of people */
-    bool roles;
-    bool roll_up; /* intent, members, contact and latest event of accounts */
-    bool rules;   /* disqualifiers */
+    bool segments, roles, rules;
+    bool fit, fit_grade; /* of both kinds; scores, grades */
+    bool intent[KINDS], intent_grade[KINDS];
+    bool tier[KINDS];
+    bool roll_up; /* accounts none of whose members changed have the same intent */
 };
 
 struct whole {
@@ -233,23 +283,25 @@ struct whole {
     struct arena *of_plan;   /* reset with each plan */
     struct arena *of_moment; /* reset with each moment of its own */
     const struct columns *columns;
-    size_t threads;
-    bool is_wide; /* the machine has wide vectors; no result depends on it, and tests clear it */
+    struct work_pool *workers;
+    enum isa isa; /* the best of the machine; no result depends on it, and tests lower it */
     const struct plan *plan;
     struct shared shared;
     struct moment_view *view; /* own, or that of the base */
     struct plan_tables tables;
     struct mass_columns masses[KINDS];
-    int32_t **pool[KINDS]; /* columns of masses to be written, by number */
+    const struct mass_counter *counting[KINDS]; /* NULL = nothing is counted */
+    int32_t **pool[KINDS];                      /* columns of masses to be written, by number */
     size_t pool_count[KINDS], pool_capacity[KINDS], pool_used[KINDS];
     struct held_room held;
     uint32_t *seat_role; /* room for as many as there are memberships; NULL = none yet */
+    uint8_t *touched;    /* by account: a member's intent is not that of the base */
     struct standing_columns own[KINDS];
-    const int64_t *latest_us[KINDS]; /* of the record's own events */
+    const int32_t *fit_unclamped_mp, *intent_unclamped_mp; /* of accounts; of people */
+    const int64_t *latest_us[KINDS];                       /* of the record's own events */
     struct standings standings[KINDS];
 };
 
 void plan_tables_make(struct whole *whole);
-void accounts_decide(struct whole *whole);
-void people_score(struct whole *whole);  /* intent */
-void people_decide(struct whole *whole); /* all that follows from it and from the account */
+/* All scores, grades and tiers, once masses and tables are there. */
+void whole_decide(struct whole *whole);

@@ -127,24 +127,27 @@ VECTORS static uint32_t count_vectors(const struct lanes *lanes, const struct la
     return _mm512_test_epi32_mask(v.sum, v.sum);
 }
 
-bool machine_is_wide(void)
+enum isa isa_of_machine(void)
 {
-    return __builtin_cpu_supports("avx512f") && __builtin_cpu_supports("avx512bw") &&
-           __builtin_cpu_supports("avx512vl") && __builtin_cpu_supports("avx512dq");
+    if (__builtin_cpu_supports("avx512f") && __builtin_cpu_supports("avx512bw") &&
+        __builtin_cpu_supports("avx512vl") && __builtin_cpu_supports("avx512dq"))
+        return ISA_AVX512;
+    return __builtin_cpu_supports("avx2") ? ISA_AVX2 : ISA_PLAIN;
 }
 
-lanes_count *lanes_counter(void)
+lanes_count *lanes_counter(enum isa isa)
 {
-    return machine_is_wide() ? count_vectors : lanes_count_plain;
+    return isa == ISA_AVX512 ? count_vectors : lanes_count_plain;
 }
 #else
-bool machine_is_wide(void)
+enum isa isa_of_machine(void)
 {
-    return false;
+    return ISA_PLAIN;
 }
 
-lanes_count *lanes_counter(void)
+lanes_count *lanes_counter(enum isa isa)
 {
+    (void)isa;
     return lanes_count_plain;
 }
 #endif

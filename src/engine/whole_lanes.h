@@ -31,8 +31,10 @@ struct lane_events {
 /* Writes the sums and returns the lanes whose sum is not 0. */
 typedef uint32_t lanes_count(const struct lanes *lanes, const struct lane_events *events,
                              int32_t ret_sum[LANES]);
-/* Whether this machine has the vectors (AVX-512) that some loops are also written for. */
-bool machine_is_wide(void);
 lanes_count lanes_count_plain;
-/* The fastest that this machine can. */
-lanes_count *lanes_counter(void);
+
+/* Instructions that some loops are also written or compiled for, each a superset of the last. */
+enum isa { ISA_PLAIN, ISA_AVX2, ISA_AVX512 };
+/* The best that this machine has. */
+enum isa isa_of_machine(void);
+lanes_count *lanes_counter(enum isa isa);

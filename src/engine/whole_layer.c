@@ -8,10 +8,11 @@
 #if defined(__GNUC__) && !defined(__clang__)
 #pragma GCC optimize("O3")
 #endif
-/* Each loop is compiled once for any machine and once for one with wide vectors. */
+/* Each loop is compiled once for any machine and once for each of those with wider vectors. */
 #define INLINE static inline __attribute__((always_inline))
 #if defined(__x86_64__)
-#define WIDE __attribute__((target("avx512f,avx512bw,avx512vl,avx512dq")))
+#define WITH_AVX2 __attribute__((target("avx2")))
+#define WITH_AVX512 __attribute__((target("avx512f,avx512bw,avx512vl,avx512dq")))
 #endif
 
 INLINE int32_t clamp(int32_t value, int32_t low, int32_t high)
@@ -92,24 +93,43 @@ INLINE void add_part(const struct part *part, size_t begin, size_t count, const 
     }
 }
 
-INLINE void evaluate(const struct layer_parts *layer, size_t begin, size_t count,
-                     const int64_t *people_mp, int32_t *ret_mp)
+/* A group's signals, each within its caps. */
+INLINE void add_group(const struct layer_parts *layer, size_t g, size_t begin, size_t count,
+                      const int64_t *people_mp, int32_t *group)
 {
-    int32_t total[STRIDE], group[STRIDE];
+    memset(group, 0, count * sizeof *group);
+    for (size_t s = 0; s < layer->count; s++)
+        if (layer->parts[s].group == g)
+            add_part(&layer->parts[s], begin, count, people_mp ? people_mp + s * STRIDE : NULL,
+                     group);
+}
+
+INLINE void evaluate(const struct layer_parts *layer, size_t begin, size_t count,
+                     const int64_t *people_mp, struct layer_scores ret)
+{
+    const struct layer_change *change = &layer->change;
+    const struct layer_parts *before = change->before;
+    int32_t total[STRIDE], group[STRIDE], base = layer->layer->base * MP;
     for (size_t i = 0; i < count; i++)
-        total[i] = layer->layer->base * MP;
+        total[i] =
+            before ? change->unclamped_mp[begin + i] - before->layer->base * MP + base : base;
     for (size_t g = 0; g < layer->layer->group_count; g++) {
-        int32_t low = layer->layer->groups[g].min * MP, high = layer->layer->groups[g].max * MP;
-        memset(group, 0, count * sizeof *group);
-        for (size_t s = 0; s < layer->count; s++)
-            if (layer->parts[s].group == g)
-                add_part(&layer->parts[s], begin, count, people_mp ? people_mp + s * STRIDE : NULL,
-                         group);
+        if (before && !change->differs[g])
+            continue;
+        const struct group *now = &layer->layer->groups[g];
+        add_group(layer, g, begin, count, people_mp, group);
         for (size_t i = 0; i < count; i++)
-            total[i] += clamp(group[i], low, high);
+            total[i] += clamp(group[i], now->min * MP, now->max * MP);
+        if (!before)
+            continue;
+        const struct group *then = &before->layer->groups[g];
+        add_group(before, g, begin, count, people_mp, group);
+        for (size_t i = 0; i < count; i++)
+            total[i] -= clamp(group[i], then->min * MP, then->max * MP);
     }
+    memcpy(ret.unclamped_mp, total, count * sizeof *total);
     for (size_t i = 0; i < count; i++)
-        ret_mp[i] = clamp(total[i], 0, LAYER_MAX_MP);
+        ret.mp[i] = clamp(total[i], 0, LAYER_MAX_MP);
 }
 
 /* Tiers and cells of a stretch of grades: each of the sixteen cells is laid over all, which takes
@@ -151,63 +171,77 @@ INLINE void grade_scores(const struct thresholds *thresholds, size_t count, cons
 }
 
 #if defined(__x86_64__)
-WIDE static void evaluate_wide(const struct layer_parts *layer, size_t begin, size_t count,
-                               const int64_t *people_mp, int32_t *ret_mp)
+WITH_AVX2 static void evaluate_avx2(const struct layer_parts *layer, size_t begin, size_t count,
+                                    const int64_t *people_mp, struct layer_scores ret)
 {
-    evaluate(layer, begin, count, people_mp, ret_mp);
+    evaluate(layer, begin, count, people_mp, ret);
 }
 
-WIDE static void decide_cells_wide(const struct cells *cells, size_t count,
-                                   const uint8_t *fit_grade, const uint8_t *intent_grade,
-                                   struct decided ret)
+WITH_AVX512 static void evaluate_avx512(const struct layer_parts *layer, size_t begin, size_t count,
+                                        const int64_t *people_mp, struct layer_scores ret)
+{
+    evaluate(layer, begin, count, people_mp, ret);
+}
+
+WITH_AVX2 static void decide_cells_avx2(const struct cells *cells, size_t count,
+                                        const uint8_t *fit_grade, const uint8_t *intent_grade,
+                                        struct decided ret)
 {
     decide_cells(cells, count, fit_grade, intent_grade, ret);
 }
 
-WIDE static void grade_scores_wide(const struct thresholds *thresholds, size_t count,
-                                   const int32_t *mp, uint8_t *ret_grade)
+WITH_AVX512 static void decide_cells_avx512(const struct cells *cells, size_t count,
+                                            const uint8_t *fit_grade, const uint8_t *intent_grade,
+                                            struct decided ret)
+{
+    decide_cells(cells, count, fit_grade, intent_grade, ret);
+}
+
+WITH_AVX2 static void grade_scores_avx2(const struct thresholds *thresholds, size_t count,
+                                        const int32_t *mp, uint8_t *ret_grade)
 {
     grade_scores(thresholds, count, mp, ret_grade);
 }
-#else
-#define evaluate_wide evaluate
-#define decide_cells_wide decide_cells
-#define grade_scores_wide grade_scores
-#endif
 
-void layer_evaluate_stride(const struct layer_parts *layer, size_t begin, size_t end, bool wide,
-                           const int64_t *people_mp, int32_t *ret_mp)
+WITH_AVX512 static void grade_scores_avx512(const struct thresholds *thresholds, size_t count,
+                                            const int32_t *mp, uint8_t *ret_grade)
 {
-    assert(end - begin <= STRIDE);
-    if (wide)
-        evaluate_wide(layer, begin, end - begin, people_mp, ret_mp);
-    else
-        evaluate(layer, begin, end - begin, people_mp, ret_mp);
+    grade_scores(thresholds, count, mp, ret_grade);
 }
 
-void cells_decide_stride(const struct cells *cells, size_t count, bool wide,
+#define BY_ISA(isa, function, ...)                                                                 \
+    (isa == ISA_AVX512 ? function##_avx512(__VA_ARGS__)                                            \
+     : isa == ISA_AVX2 ? function##_avx2(__VA_ARGS__)                                              \
+                       : function(__VA_ARGS__))
+#else
+#define BY_ISA(isa, function, ...) ((void)isa, function(__VA_ARGS__))
+#endif
+
+void layer_evaluate_stride(const struct layer_parts *layer, size_t begin, size_t end, enum isa isa,
+                           const int64_t *people_mp, struct layer_scores ret)
+{
+    assert(end - begin <= STRIDE);
+    BY_ISA(isa, evaluate, layer, begin, end - begin, people_mp, ret);
+}
+
+void cells_decide_stride(const struct cells *cells, size_t count, enum isa isa,
                          const uint8_t *fit_grade, const uint8_t *intent_grade, struct decided ret)
 {
     assert(count <= STRIDE);
-    if (wide)
-        decide_cells_wide(cells, count, fit_grade, intent_grade, ret);
-    else
-        decide_cells(cells, count, fit_grade, intent_grade, ret);
+    BY_ISA(isa, decide_cells, cells, count, fit_grade, intent_grade, ret);
 }
 
-void scores_grade_stride(const struct thresholds *thresholds, size_t count, bool wide,
+void scores_grade_stride(const struct thresholds *thresholds, size_t count, enum isa isa,
                          const int32_t *mp, uint8_t *ret_grade)
 {
-    if (wide)
-        grade_scores_wide(thresholds, count, mp, ret_grade);
-    else
-        grade_scores(thresholds, count, mp, ret_grade);
+    BY_ISA(isa, grade_scores, thresholds, count, mp, ret_grade);
 }
 
 int32_t layer_evaluate_one(const struct layer_parts *layer, size_t record)
 {
-    int32_t mp;
-    layer_evaluate_stride(layer, record, record + 1, false, NULL, &mp);
+    int32_t unclamped_mp, mp;
+    layer_evaluate_stride(layer, record, record + 1, ISA_PLAIN, NULL,
+                          (struct layer_scores){&unclamped_mp, &mp});
     return mp;
 }
 

@@ -60,8 +60,8 @@ struct lane_group {
     size_t count;
 };
 
-struct prepared_pass {
-    const struct mass_pass *pass;
+struct mass_counter {
+    struct mass_pass pass;
     size_t ages;
     int64_t horizon; /* ages from here on feed nothing */
     struct lane_group *groups;
@@ -94,7 +94,7 @@ static int32_t most_of(const struct signal_plan *plan)
 }
 
 /* The factors by age, `step` apart. */
-static void set_factors(struct prepared_pass *p, const struct signal_plan *plan, int16_t *factor,
+static void set_factors(struct mass_counter *p, const struct signal_plan *plan, int16_t *factor,
                         size_t step)
 {
     for (size_t age = 0; age < p->ages; age++) {
@@ -106,7 +106,7 @@ static void set_factors(struct prepared_pass *p, const struct signal_plan *plan,
     }
 }
 
-static void add_counter(struct prepared_pass *p, const struct mass_rule *rule, struct arena *arena)
+static void add_counter(struct mass_counter *p, const struct mass_rule *rule, struct arena *arena)
 {
     struct counter *counter = &p->counters[p->counter_count++];
     const struct signal *signal = rule->plan->signal;
@@ -120,23 +120,22 @@ static void add_counter(struct prepared_pass *p, const struct mass_rule *rule, s
     map_init(&counter->values, arena);
     if (is_distinct)
         counter->value_of_code =
-            arena_array(arena, p->pass->columns->counts->codes, sizeof(uint32_t));
+            arena_array(arena, p->pass.columns->counts->codes, sizeof(uint32_t));
 }
 
-static struct lane_group *group_with_room(struct prepared_pass *p, struct arena *arena)
+static struct lane_group *group_with_room(struct mass_counter *p, struct arena *arena)
 {
     if (p->group_count > 0 && p->groups[p->group_count - 1].count < LANES)
         return &p->groups[p->group_count - 1];
     struct lane_group *group = &p->groups[p->group_count++];
-    group->mask = arena_array(arena, p->pass->columns->counts->codes, sizeof *group->mask);
+    group->mask = arena_array(arena, p->pass.columns->counts->codes, sizeof *group->mask);
     group->factor = arena_array(arena, (p->ages + 1) * LANES, sizeof *group->factor);
     group->lanes.mask = group->mask;
     group->lanes.factor = group->factor;
     return group;
 }
 
-static void add_lane(struct prepared_pass *p, const struct mass_rule *rule,
-                     struct lane_group *group)
+static void add_lane(struct mass_counter *p, const struct mass_rule *rule, struct lane_group *group)
 {
     size_t lane = group->count++;
     uint32_t limit = limit_of(rule->plan);
@@ -195,7 +194,7 @@ struct class_table {
     size_t start_capacity, capacity, used;
 };
 
-static uint32_t class_of(struct prepared_pass *p, struct class_table *table, const uint16_t *fed,
+static uint32_t class_of(struct mass_counter *p, struct class_table *table, const uint16_t *fed,
                          size_t count, struct arena *arena)
 {
     struct classes *classes = &p->classes;
@@ -215,9 +214,9 @@ static uint32_t class_of(struct prepared_pass *p, struct class_table *table, con
     return number;
 }
 
-static void prepare_codes(struct prepared_pass *p, struct arena *arena)
+static void prepare_codes(struct mass_counter *p, struct arena *arena)
 {
-    const struct columns *columns = p->pass->columns;
+    const struct columns *columns = p->pass.columns;
     struct property *properties =
         arena_array(arena, columns->counts->properties, sizeof *properties);
     for (size_t i = 0; i < columns->counts->properties; i++)
@@ -230,8 +229,8 @@ static void prepare_codes(struct prepared_pass *p, struct arena *arena)
     for (uint32_t code = 0; code < columns->counts->codes; code++) {
         struct event event = event_of_code(columns, code, properties);
         size_t count = 0, lane = 0;
-        for (size_t i = 0; i < p->pass->rule_count; i++) {
-            const struct signal_plan *plan = p->pass->rules[i].plan;
+        for (size_t i = 0; i < p->pass.rule_count; i++) {
+            const struct signal_plan *plan = p->pass.rules[i].plan;
             if (is_special(plan))
                 continue;
             if (selects(plan->signal, &event))
@@ -248,7 +247,7 @@ static void prepare_codes(struct prepared_pass *p, struct arena *arena)
 /* ---- counting ----------------------------------------------------------------------------------- */
 
 struct counted {
-    const struct prepared_pass *p;
+    const struct mass_counter *p;
     struct counter_state *states;
     uint32_t **seen;
     uint32_t record;
@@ -258,7 +257,7 @@ struct counted {
 static bool is_repeated(const struct counted *c, size_t i, size_t event)
 {
     const struct counter *counter = &c->p->counters[i];
-    const struct event_columns *events = c->p->pass->view->events;
+    const struct event_columns *events = c->p->pass.view->events;
     if (counter->value_of_code) {
         uint32_t *last = &c->seen[i][counter->value_of_code[event_code(events, event)]];
         bool is_same = *last == c->record + 1;
@@ -273,8 +272,8 @@ static bool is_repeated(const struct counted *c, size_t i, size_t event)
 
 static void count_event(const struct counted *c, size_t event)
 {
-    const struct prepared_pass *p = c->p;
-    const struct event_view *view = p->pass->view;
+    const struct mass_counter *p = c->p;
+    const struct event_view *view = p->pass.view;
     uint32_t class_of_event = p->classes.of_code[event_code(view->events, event)];
     uint32_t end = p->classes.start[class_of_event + 1];
     for (uint32_t k = p->classes.start[class_of_event]; k < end; k++) {
@@ -289,8 +288,8 @@ static void count_event(const struct counted *c, size_t event)
 
 static void count_specials(const struct counted *c, size_t begin, size_t end)
 {
-    const struct prepared_pass *p = c->p;
-    const struct event_view *view = p->pass->view;
+    const struct mass_counter *p = c->p;
+    const struct event_view *view = p->pass.view;
     for (size_t i = 0; i < p->counter_count; i++)
         c->states[i] = (struct counter_state){.bucket = -1};
     for (size_t i = end; i-- > begin && view->today - view->day[i] < p->horizon;)
@@ -303,9 +302,9 @@ static void count_specials(const struct counted *c, size_t begin, size_t end)
 }
 
 /* Masses were set to 0 before: most people have nothing of most signals. */
-static void count_lanes(const struct prepared_pass *p, size_t record, size_t begin, size_t end)
+static void count_lanes(const struct mass_counter *p, size_t record, size_t begin, size_t end)
 {
-    const struct event_view *view = p->pass->view;
+    const struct event_view *view = p->pass.view;
     if (begin == end || view->today - view->day[end - 1] >= p->horizon)
         return;
     struct lane_events events = {view->events->narrow_code,
@@ -327,19 +326,19 @@ static void count_lanes(const struct prepared_pass *p, size_t record, size_t beg
     }
 }
 
-static void clear_lanes(const struct prepared_pass *p, size_t begin, size_t end)
+static void clear_lanes(const struct mass_counter *p, size_t begin, size_t end)
 {
     for (size_t g = 0; g < p->group_count; g++)
         for (size_t lane = 0; lane < p->groups[g].count; lane++)
             memset(p->groups[g].mass[lane] + begin, 0, (end - begin) * sizeof(int32_t));
 }
 
-static void note_latest(const struct prepared_pass *p, size_t record, size_t begin, size_t end)
+static void note_latest(const struct mass_counter *p, size_t record, size_t begin, size_t end)
 {
-    const struct event_view *view = p->pass->view;
+    const struct event_view *view = p->pass.view;
     while (end > begin && event_is_hidden(view, end - 1))
         end--;
-    p->pass->latest_us[record] =
+    p->pass.latest_us[record] =
         end > begin ? event_effective_us(view->events, end - 1) : NO_EVENT_US;
 }
 
@@ -359,10 +358,9 @@ static void fetch(const struct event_columns *events, const uint16_t *day, size_
     }
 }
 
-static void count_records(void *context, size_t worker, size_t begin, size_t end)
+void mass_count_stride(const struct mass_counter *p, size_t worker, size_t begin, size_t end)
 {
-    const struct prepared_pass *p = context;
-    const struct event_view *view = p->pass->view;
+    const struct event_view *view = p->pass.view;
     const uint32_t *start = view->events->start;
     struct counted counted = {.p = p, .states = p->states[worker], .seen = p->seen[worker]};
     clear_lanes(p, begin, end);
@@ -370,7 +368,7 @@ static void count_records(void *context, size_t worker, size_t begin, size_t end
         if (r + RECORDS_AHEAD < end && view->all_happened)
             fetch(view->events, view->day, start[r + RECORDS_AHEAD + 1]);
         size_t happened = events_happened(view, start[r], start[r + 1]);
-        if (p->pass->latest_us)
+        if (p->pass.latest_us)
             note_latest(p, r, start[r], happened);
         if (p->group_count > 0)
             count_lanes(p, r, start[r], happened);
@@ -380,9 +378,9 @@ static void count_records(void *context, size_t worker, size_t begin, size_t end
     }
 }
 
-static void prepare_workers(struct prepared_pass *p, struct arena *arena)
+static void prepare_workers(struct mass_counter *p, struct arena *arena)
 {
-    size_t workers = p->pass->workers;
+    size_t workers = p->pass.workers;
     p->states = arena_array(arena, workers, sizeof(struct counter_state *));
     p->seen = arena_array(arena, workers, sizeof(uint32_t **));
     for (size_t w = 0; w < workers; w++) {
@@ -402,20 +400,23 @@ static size_t ages_of(const struct mass_pass *pass)
     return pass->view->today >= oldest ? (size_t)(pass->view->today - oldest + 1) : 0;
 }
 
-void mass_count(const struct mass_pass *pass, struct arena *scratch)
+const struct mass_counter *mass_counter_new(const struct mass_pass *pass, struct arena *arena)
 {
-    assert(pass && scratch && pass->workers >= 1);
-    struct prepared_pass p = {.pass = pass, .ages = ages_of(pass)};
-    p.count = pass->is_wide ? lanes_counter() : lanes_count_plain;
-    p.counters = arena_array(scratch, pass->rule_count, sizeof *p.counters);
-    p.groups = arena_array(scratch, pass->rule_count / LANES + 1, sizeof *p.groups);
+    assert(pass && arena && pass->workers >= 1);
+    struct mass_counter *p = arena_alloc(arena, sizeof *p);
+    *p = (struct mass_counter){
+        .pass = *pass,
+        .ages = ages_of(pass),
+        .count = lanes_counter(pass->isa),
+        .counters = arena_array(arena, pass->rule_count, sizeof *p->counters),
+        .groups = arena_array(arena, pass->rule_count / LANES + 1, sizeof *p->groups)};
     for (size_t i = 0; i < pass->rule_count; i++) {
         if (is_special(pass->rules[i].plan))
-            add_counter(&p, &pass->rules[i], scratch);
+            add_counter(p, &pass->rules[i], arena);
         else
-            add_lane(&p, &pass->rules[i], group_with_room(&p, scratch));
+            add_lane(p, &pass->rules[i], group_with_room(p, arena));
     }
-    prepare_codes(&p, scratch);
-    prepare_workers(&p, scratch);
-    work_over(pass->workers, pass->view->events->counts->records, STRIDE, count_records, &p);
+    prepare_codes(p, arena);
+    prepare_workers(p, arena);
+    return p;
 }

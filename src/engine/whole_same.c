@@ -1,5 +1,7 @@
-/* Whether two signals count events alike, so that the masses of one serve the other. */
+/* What two plans have in common: what follows from equal parts of both at one moment is equal. */
 #include "engine/whole_int.h"
+
+#include <assert.h>
 
 static bool is_same_dec(struct dec a, struct dec b)
 {
@@ -74,15 +76,22 @@ static bool is_same_predicate(const struct predicate *a, const struct predicate 
     return true;
 }
 
-static bool has_same_bins(const struct signal *a, const struct signal *b)
+bool bins_are_same(const struct signal *a, const struct signal *b)
 {
     if (a->bin_count != b->bin_count || a->other != b->other || a->missing != b->missing ||
-        !str_eq(a->field, b->field) || a->count_bin_count != b->count_bin_count)
+        !str_eq(a->field, b->field))
         return false;
     for (size_t i = 0; i < a->bin_count; i++)
         if (a->bins[i].points != b->bins[i].points ||
             !is_same_match(&a->bins[i].match, &b->bins[i].match))
             return false;
+    return true;
+}
+
+static bool has_same_count_bins(const struct signal *a, const struct signal *b)
+{
+    if (a->count_bin_count != b->count_bin_count)
+        return false;
     for (size_t i = 0; i < a->count_bin_count; i++)
         if (a->count_bins[i].points != b->count_bins[i].points ||
             a->count_bins[i].ge != b->count_bins[i].ge)
@@ -108,6 +117,14 @@ static bool has_same_people(const struct signal *a, const struct signal *b)
     return true;
 }
 
+static bool signal_is_same(const struct signal_plan *a, const struct signal_plan *b)
+{
+    const struct signal *x = a->signal, *y = b->signal;
+    return mass_is_same(a, b) && x->points == y->points && x->group == y->group &&
+           x->cap_min == y->cap_min && x->cap_max == y->cap_max && bins_are_same(x, y) &&
+           has_same_count_bins(x, y) && has_same_people(x, y);
+}
+
 bool layer_is_same(const struct layer_plan *a, const struct layer_plan *b)
 {
     const struct layer *x = a->layer, *y = b->layer;
@@ -117,11 +134,43 @@ bool layer_is_same(const struct layer_plan *a, const struct layer_plan *b)
     for (size_t i = 0; i < x->group_count; i++)
         if (x->groups[i].min != y->groups[i].min || x->groups[i].max != y->groups[i].max)
             return false;
-    for (size_t i = 0; i < x->signal_count; i++) {
-        const struct signal *s = &x->signals[i], *t = &y->signals[i];
-        if (!mass_is_same(&a->signals[i], &b->signals[i]) || s->points != t->points ||
-            s->group != t->group || s->cap_min != t->cap_min || s->cap_max != t->cap_max ||
-            !has_same_bins(s, t) || !has_same_people(s, t))
+    for (size_t i = 0; i < x->signal_count; i++)
+        if (!signal_is_same(&a->signals[i], &b->signals[i]))
+            return false;
+    return true;
+}
+
+/* The next signal of the group, from `at` on. */
+static size_t next_of_group(const struct layer *layer, size_t group, size_t at)
+{
+    while (at < layer->signal_count && layer->signals[at].group != group)
+        at++;
+    return at;
+}
+
+bool group_is_same(const struct layer_plan *a, const struct layer_plan *b, size_t group)
+{
+    const struct layer *x = a->layer, *y = b->layer;
+    assert(group < x->group_count && group < y->group_count);
+    if (x->groups[group].min != y->groups[group].min ||
+        x->groups[group].max != y->groups[group].max)
+        return false;
+    size_t i = next_of_group(x, group, 0), j = next_of_group(y, group, 0);
+    while (i < x->signal_count && j < y->signal_count) {
+        if (!signal_is_same(&a->signals[i], &b->signals[j]))
+            return false;
+        i = next_of_group(x, group, i + 1);
+        j = next_of_group(y, group, j + 1);
+    }
+    return i == x->signal_count && j == y->signal_count;
+}
+
+bool thresholds_are_same(const struct plan *a, const struct plan *b, bool of_fit)
+{
+    for (size_t i = 0; i < a->agreement->segment_count; i++) {
+        const struct thresholds *x = of_fit ? &a->grades[i]->fit : &a->grades[i]->intent;
+        const struct thresholds *y = of_fit ? &b->grades[i]->fit : &b->grades[i]->intent;
+        if (memcmp(x->mp, y->mp, sizeof x->mp) != 0)
             return false;
     }
     return true;

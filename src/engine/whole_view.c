@@ -41,13 +41,13 @@ static void shift_days(void *context, size_t worker, size_t begin, size_t end)
 }
 
 static const uint16_t *scoring_days(struct arena *arena, const struct event_columns *events,
-                                    int32_t offset_minutes, size_t workers)
+                                    int32_t offset_minutes, struct work_pool *pool)
 {
     if (offset_minutes == 0 || events->count == 0)
         return events->day;
     struct shift shift = {events, offset_minutes,
                           arena_array(arena, events->count, sizeof(uint16_t))};
-    work_over(workers, events->count, 64 * STRIDE, shift_days, &shift);
+    work_pool_do(pool, events->count, 64 * STRIDE, shift_days, &shift);
     return shift.day;
 }
 
@@ -110,6 +110,14 @@ int64_t held_since_us(const struct columns *columns, const struct moment *moment
     return fact == SIZE_MAX ? -NEVER_US : facts->effective_us[fact];
 }
 
+uint32_t held_place(const struct columns *columns, const struct moment *moment,
+                    enum record_kind kind, size_t field, size_t record)
+{
+    const struct fact_columns *facts = &columns->of[kind].facts;
+    size_t fact = held_fact(facts, moment, field * columns->counts->of[kind].records + record);
+    return fact == SIZE_MAX ? NO_VALUE : facts->value[fact];
+}
+
 struct holding {
     const struct fact_columns *facts;
     const struct moment *moment;
@@ -138,7 +146,7 @@ static void hold(void *context, size_t worker, size_t begin, size_t end)
 
 const uint32_t *moment_view_held(struct held_room *room, const struct columns *columns,
                                  struct moment_view *view, enum record_kind kind, size_t field,
-                                 size_t workers)
+                                 struct work_pool *pool)
 {
     struct view_of_kind *of = &view->of[kind];
     const struct kind_counts *counts = &columns->counts->of[kind];
@@ -156,7 +164,7 @@ const uint32_t *moment_view_held(struct held_room *room, const struct columns *c
                     counts->fact_received_max_us <= view->moment.known_at_us,
         .held = *own,
     };
-    work_over(workers, counts->records, 16 * STRIDE, hold, &holding);
+    work_pool_do(pool, counts->records, 16 * STRIDE, hold, &holding);
     of->held[field] = holding.held;
     return holding.held;
 }
@@ -168,6 +176,8 @@ struct seat_rows {
     uint32_t *account, *person, *role; /* by seat, by person */
     size_t count;
     uint32_t *account_of;
+    struct seat_place *others;
+    size_t other_count;
 };
 
 static void take_seat(struct seat_rows *seats, uint32_t account, uint32_t person, uint32_t role)
@@ -229,8 +239,12 @@ static void seat_by_rows(const struct columns *columns, const struct moment *mom
         take_seat(ret, row_named(columns, begin, end, seats[i].account)->account, person,
                   role_named(columns, begin, end, seats[i].role));
     const struct seat *own = seat_entered_last(seats, count);
-    if (own)
-        ret->account_of[person] = row_named(columns, begin, end, own->account)->account;
+    if (!own)
+        return;
+    ret->account_of[person] = row_named(columns, begin, end, own->account)->account;
+    for (size_t i = ret->count - count; i < ret->count; i++)
+        if (ret->account[i] != ret->account_of[person])
+            ret->others[ret->other_count++] = (struct seat_place){person, ret->account[i]};
 }
 
 static void seat_people(const struct columns *columns, const struct moment *moment,
@@ -257,8 +271,10 @@ static struct seating seating_of(struct arena *arena, const struct columns *colu
 {
     if (columns->has_one_each && columns->membership_received_max_us <= moment->known_at_us &&
         columns->from_max_us <= moment->as_of_us && moment->as_of_us < columns->to_min_us)
-        return (struct seating){columns->account_memberships, columns->seat_person,
-                                columns->seat_role, columns->account_of};
+        return (struct seating){.start = columns->account_memberships,
+                                .person = columns->seat_person,
+                                .role = columns->seat_role,
+                                .account_of = columns->account_of};
     size_t rows = columns->counts->memberships,
            accounts = columns->counts->of[RECORD_ACCOUNT].records;
     struct seat_rows seats = {
@@ -267,6 +283,7 @@ static struct seating seating_of(struct arena *arena, const struct columns *colu
         .role = arena_array(arena, rows, sizeof(uint32_t)),
         .account_of =
             arena_array(arena, columns->counts->of[RECORD_PERSON].records, sizeof(uint32_t)),
+        .others = arena_array(arena, rows, sizeof *seats.others),
     };
     seat_people(columns, moment, &seats);
     uint32_t *start = arena_array(arena, accounts + 2, sizeof *start);
@@ -281,7 +298,7 @@ static struct seating seating_of(struct arena *arena, const struct columns *colu
         person[at] = seats.person[i];
         role[at] = seats.role[i];
     }
-    return (struct seating){start, person, role, seats.account_of};
+    return (struct seating){start, person, role, seats.account_of, seats.others, seats.other_count};
 }
 
 /* ---- the view ----------------------------------------------------------------------------------------- */
@@ -301,15 +318,15 @@ static const uint8_t *known_records(struct arena *arena, const struct columns *c
 }
 
 static void set_days(struct arena *arena, struct event_view *view, int32_t offset_minutes,
-                     size_t workers)
+                     struct work_pool *pool)
 {
-    view->day = scoring_days(arena, view->events, offset_minutes, workers);
+    view->day = scoring_days(arena, view->events, offset_minutes, pool);
     view->today = instant_day(view->as_of_us, offset_minutes) - DAY_ZERO;
 }
 
 struct moment_view *moment_view_new(struct arena *arena, const struct columns *columns,
                                     struct moment moment, int32_t day_offset_minutes,
-                                    size_t workers)
+                                    struct work_pool *pool)
 {
     struct moment_view *view = arena_alloc(arena, sizeof *view);
     view->moment = moment;
@@ -325,7 +342,7 @@ struct moment_view *moment_view_new(struct arena *arena, const struct columns *c
             .as_of_us = moment.as_of_us,
             .all_happened = events->counts->effective_max_us <= moment.as_of_us,
         };
-        set_days(arena, &of->events, day_offset_minutes, workers);
+        set_days(arena, &of->events, day_offset_minutes, pool);
     }
     view->seating = seating_of(arena, columns, &moment);
     return view;
@@ -333,7 +350,7 @@ struct moment_view *moment_view_new(struct arena *arena, const struct columns *c
 
 struct moment_view *moment_view_shifted(struct arena *arena, const struct columns *columns,
                                         const struct moment_view *view, int32_t day_offset_minutes,
-                                        size_t workers)
+                                        struct work_pool *pool)
 {
     struct moment_view *shifted = arena_alloc(arena, sizeof *shifted);
     *shifted = *view;
@@ -344,7 +361,7 @@ struct moment_view *moment_view_shifted(struct arena *arena, const struct column
         for (size_t i = 0; i < fields; i++)
             shifted->of[kind].held[i] = view->of[kind].held[i];
         if (day_offset_minutes != view->day_offset_minutes)
-            set_days(arena, &shifted->of[kind].events, day_offset_minutes, workers);
+            set_days(arena, &shifted->of[kind].events, day_offset_minutes, pool);
     }
     return shifted;
 }

@@ -1,9 +1,16 @@
-/* Strides of work shared among threads. No result depends on who does what. */
+/* Strides of work shared among threads that wait for more. No result depends on who does what.
+ *
+ * Passes follow each other within microseconds, so whoever waits looks for a while before it
+ * sleeps: being woken takes longer than many a pass. */
 #include "engine/whole_int.h"
 
 #include <assert.h>
 #include <pthread.h>
 #include <stdatomic.h>
+
+#include "base/arena.h"
+
+enum { LOOKS = 2000 }; /* some tens of microseconds */
 
 struct work {
     work_body *body;
@@ -13,38 +20,159 @@ struct work {
 };
 
 struct worker {
-    struct work *work;
-    size_t number;
+    struct work_pool *pool;
+    size_t number; /* 0 is the caller */
+    pthread_t thread;
 };
 
-static void *do_work(void *thing)
+struct work_pool {
+    size_t threads;
+    bool is_started;
+    size_t running; /* beside the caller */
+    struct worker *workers;
+    struct work work;
+    atomic_size_t round; /* raised when there is work, or none any more */
+    atomic_size_t busy;  /* who has not finished the round */
+    atomic_bool is_over;
+    pthread_mutex_t lock; /* of the two conditions alone */
+    pthread_cond_t begun, finished;
+};
+
+static void look_again(void)
 {
-    const struct worker *worker = thing;
-    struct work *work = worker->work;
+#if defined(__x86_64__)
+    __builtin_ia32_pause();
+#endif
+}
+
+static void do_work(struct work *work, size_t worker)
+{
     for (;;) {
         size_t begin = atomic_fetch_add_explicit(&work->next, work->stride, memory_order_relaxed);
         if (begin >= work->items)
-            return NULL;
+            return;
         size_t end = work->items - begin < work->stride ? work->items : begin + work->stride;
-        work->body(work->context, worker->number, begin, end);
+        work->body(work->context, worker, begin, end);
     }
 }
 
-/* A thread that cannot be had is done without. */
+static void wait_for_round(struct work_pool *pool, size_t done)
+{
+    for (int i = 0; i < LOOKS; i++) {
+        if (atomic_load(&pool->round) != done)
+            return;
+        look_again();
+    }
+    pthread_mutex_lock(&pool->lock);
+    while (atomic_load(&pool->round) == done)
+        pthread_cond_wait(&pool->begun, &pool->lock);
+    pthread_mutex_unlock(&pool->lock);
+}
+
+static void wait_for_workers(struct work_pool *pool)
+{
+    for (int i = 0; i < LOOKS; i++) {
+        if (atomic_load(&pool->busy) == 0)
+            return;
+        look_again();
+    }
+    pthread_mutex_lock(&pool->lock);
+    while (atomic_load(&pool->busy) > 0)
+        pthread_cond_wait(&pool->finished, &pool->lock);
+    pthread_mutex_unlock(&pool->lock);
+}
+
+static void *work_always(void *thing)
+{
+    const struct worker *worker = thing;
+    struct work_pool *pool = worker->pool;
+    for (size_t round = 0;; round++) {
+        wait_for_round(pool, round);
+        if (atomic_load(&pool->is_over))
+            return NULL;
+        do_work(&pool->work, worker->number);
+        if (atomic_fetch_sub(&pool->busy, 1) > 1)
+            continue;
+        pthread_mutex_lock(&pool->lock);
+        pthread_cond_signal(&pool->finished);
+        pthread_mutex_unlock(&pool->lock);
+    }
+}
+
+static void begin_round(struct work_pool *pool)
+{
+    atomic_store(&pool->busy, pool->running);
+    pthread_mutex_lock(&pool->lock);
+    atomic_fetch_add(&pool->round, 1);
+    pthread_cond_broadcast(&pool->begun);
+    pthread_mutex_unlock(&pool->lock);
+}
+
+static void end_threads(void *thing)
+{
+    struct work_pool *pool = thing;
+    atomic_store(&pool->is_over, true);
+    begin_round(pool);
+    for (size_t i = 1; i <= pool->running; i++)
+        pthread_join(pool->workers[i].thread, NULL);
+    pthread_cond_destroy(&pool->begun);
+    pthread_cond_destroy(&pool->finished);
+    pthread_mutex_destroy(&pool->lock);
+}
+
+struct work_pool *work_pool_new(struct arena *arena, size_t threads)
+{
+    assert(arena && threads >= 1 && threads <= WHOLE_THREADS_MAX);
+    struct work_pool *pool = arena_alloc(arena, sizeof *pool);
+    pool->threads = threads;
+    pool->workers = arena_array(arena, threads, sizeof *pool->workers);
+    pthread_mutex_init(&pool->lock, NULL);
+    pthread_cond_init(&pool->begun, NULL);
+    pthread_cond_init(&pool->finished, NULL);
+    arena_defer(arena, end_threads, pool);
+    return pool;
+}
+
+size_t work_pool_threads(const struct work_pool *pool)
+{
+    return pool->threads;
+}
+
+/* When there is work for more than one. A thread that cannot be had is done without. */
+static void start_threads(struct work_pool *pool)
+{
+    pool->is_started = true;
+    for (size_t i = 1; i < pool->threads; i++) {
+        pool->workers[i] = (struct worker){.pool = pool, .number = i};
+        if (pthread_create(&pool->workers[i].thread, NULL, work_always, &pool->workers[i]) != 0)
+            return;
+        pool->running = i;
+    }
+}
+
+void work_pool_do(struct work_pool *pool, size_t items, size_t stride, work_body *body,
+                  void *context)
+{
+    assert(pool && stride > 0 && body);
+    struct work *work = &pool->work;
+    work->body = body;
+    work->context = context;
+    work->items = items;
+    work->stride = stride;
+    atomic_store(&work->next, 0);
+    bool is_shared = pool->threads > 1 && items > stride;
+    if (is_shared && !pool->is_started)
+        start_threads(pool);
+    if (is_shared)
+        begin_round(pool);
+    do_work(work, 0);
+    if (is_shared)
+        wait_for_workers(pool);
+}
+
 void work_over(size_t workers, size_t items, size_t stride, work_body *body, void *context)
 {
-    assert(workers >= 1 && workers <= WHOLE_THREADS_MAX && stride > 0 && body);
-    struct work work = {.body = body, .context = context, .items = items, .stride = stride};
-    struct worker all[WHOLE_THREADS_MAX];
-    pthread_t threads[WHOLE_THREADS_MAX];
-    size_t strides = items / stride + 1, started = 1;
-    all[0] = (struct worker){&work, 0};
-    for (; started < workers && started < strides; started++) {
-        all[started] = (struct worker){&work, started};
-        if (pthread_create(&threads[started], NULL, do_work, &all[started]) != 0)
-            break;
-    }
-    do_work(&all[0]);
-    for (size_t i = 1; i < started; i++)
-        pthread_join(threads[i], NULL);
+    struct arena *arena = arena_new("work");
+    work_pool_do(work_pool_new(arena, workers), items, stride, body, context);
+    arena_free(arena);
 }

@@ -157,7 +157,7 @@ static const struct ranked *row_of(const struct company *c, const struct score *
         return row;
     const struct columns *columns = whole_columns(c->whole);
     uint32_t index = columns_find(columns, RECORD_ACCOUNT, score->id);
-    uint32_t contact = c->standings->contact[index];
+    uint32_t contact = whole_contact(c->whole, index);
     (void)whole_members(c->whole, index, &row->members);
     if (contact != NO_INDEX)
         row->contact = columns_id(columns, RECORD_PERSON, contact);
