@@ -5,7 +5,6 @@
 #include "base/arena.h"
 #include "base/buf.h"
 #include "base/file.h"
-#include "base/instant.h"
 #include "cli/cmd.h"
 #include "cli/simulation.h"
 #include "cli/threads.h"
@@ -13,7 +12,6 @@
 #include "flow/image.h"
 #include "flow/simulate.h"
 #include "flow/workspace.h"
-#include "store/store.h"
 
 enum { OUTPUT_BYTES_MAX = 256 << 20 };
 
@@ -55,31 +53,6 @@ static bool read_candidate(struct app *app, const char *path, struct rules *ret_
     return true;
 }
 
-static bool is_among(const struct findings *findings, const struct finding *finding)
-{
-    for (size_t i = 0; i < findings->count; i++)
-        if (str_eq(findings->items[i].text, finding->text))
-            return true;
-    return false;
-}
-
-/* What is odd in the agreement that holds as well is no news. */
-static void keep_new(struct app *app, const struct agreement *agreement, struct findings *findings)
-{
-    struct findings old;
-    size_t kept = 0;
-    findings_init(&old, app->arena);
-    agreement_lint(app->arena, agreement, &old);
-    for (size_t i = 0; i < findings->count; i++) {
-        const struct finding *finding = &findings->items[i];
-        if (is_among(&old, finding))
-            *(finding->severity == SEVERITY_NOTE ? &findings->notes : &findings->warnings) -= 1;
-        else
-            findings->items[kept++] = *finding;
-    }
-    findings->count = kept;
-}
-
 /* ---- the request ------------------------------------------------------------------------------- */
 
 static bool read_period(struct app *app, const struct args *args, struct simulate_request *request,
@@ -117,29 +90,6 @@ static bool write_svg(struct app *app, const char *path, const struct simulation
     return file_write(app->arena, &file_calls_system, path, buf_str(&text), err);
 }
 
-/* A period in which nothing happened is rarely the one that was meant: says where the ledger ends. */
-static bool tell_empty_period(struct app *app, const struct store *store,
-                              const struct simulation *simulation, struct err *err)
-{
-    struct store_counts counts;
-    bool is_empty =
-        simulation->result.entered[ARM_BEFORE] + simulation->result.entered[ARM_AFTER] == 0;
-    for (size_t o = 0; o < SIM_OUTCOMES; o++)
-        is_empty = is_empty && !simulation->outcomes[o].is_known;
-    if (!is_empty)
-        return true;
-    if (!store_count(store, &counts, err))
-        return false;
-    if (counts.received_max_us && counts.received_max_us < simulation->samples[0]) {
-        char day[INSTANT_TEXT_SIZE];
-        instant_format_day(counts.received_max_us + DAY_US, day);
-        app_note(app,
-                 "note: the ledger learned nothing in this period; --as-of %s is its last one\n",
-                 day);
-    }
-    return true;
-}
-
 static bool print(struct app *app, const struct args *args, const struct simulation *simulation,
                   struct err *err)
 {
@@ -171,12 +121,10 @@ static bool run(struct app *app, const struct args *args, struct err *err)
                         WORKSPACE_READ, &workspace, err) ||
         !read_candidate(app, args->operands[0], &candidate, &findings, err))
         return false;
-    keep_new(app, workspace.rules.agreement, &findings);
     request.before = &workspace.rules;
     request.after = &candidate;
     request.findings = &findings;
-    if (!simulate(workspace.store, &request, app->arena, &simulation, err) ||
-        !tell_empty_period(app, workspace.store, &simulation, err))
+    if (!simulate(workspace.store, &request, app->arena, &simulation, err))
         return false;
     return print(app, args, &simulation, err);
 }
