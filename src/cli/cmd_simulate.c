@@ -5,6 +5,7 @@
 #include "base/arena.h"
 #include "base/buf.h"
 #include "base/file.h"
+#include "base/instant.h"
 #include "cli/cmd.h"
 #include "cli/simulation.h"
 #include "cli/threads.h"
@@ -12,6 +13,7 @@
 #include "flow/image.h"
 #include "flow/simulate.h"
 #include "flow/workspace.h"
+#include "store/store.h"
 
 enum { OUTPUT_BYTES_MAX = 256 << 20 };
 
@@ -53,6 +55,31 @@ static bool read_candidate(struct app *app, const char *path, struct rules *ret_
     return true;
 }
 
+static bool is_among(const struct findings *findings, const struct finding *finding)
+{
+    for (size_t i = 0; i < findings->count; i++)
+        if (str_eq(findings->items[i].text, finding->text))
+            return true;
+    return false;
+}
+
+/* What is odd in the agreement that holds as well is no news. */
+static void keep_new(struct app *app, const struct agreement *agreement, struct findings *findings)
+{
+    struct findings old;
+    size_t kept = 0;
+    findings_init(&old, app->arena);
+    agreement_lint(app->arena, agreement, &old);
+    for (size_t i = 0; i < findings->count; i++) {
+        const struct finding *finding = &findings->items[i];
+        if (is_among(&old, finding))
+            *(finding->severity == SEVERITY_NOTE ? &findings->notes : &findings->warnings) -= 1;
+        else
+            findings->items[kept++] = *finding;
+    }
+    findings->count = kept;
+}
+
 /* ---- the request ------------------------------------------------------------------------------- */
 
 static bool read_period(struct app *app, const struct args *args, struct simulate_request *request,
@@ -90,6 +117,29 @@ static bool write_svg(struct app *app, const char *path, const struct simulation
     return file_write(app->arena, &file_calls_system, path, buf_str(&text), err);
 }
 
+/* A period in which nothing happened is rarely the one that was meant: says where the ledger ends. */
+static bool tell_empty_period(struct app *app, const struct store *store,
+                              const struct simulation *simulation, struct err *err)
+{
+    struct store_counts counts;
+    bool is_empty =
+        simulation->result.entered[ARM_BEFORE] + simulation->result.entered[ARM_AFTER] == 0;
+    for (size_t o = 0; o < SIM_OUTCOMES; o++)
+        is_empty = is_empty && !simulation->outcomes[o].is_known;
+    if (!is_empty)
+        return true;
+    if (!store_count(store, &counts, err))
+        return false;
+    if (counts.received_max_us && counts.received_max_us < simulation->samples[0]) {
+        char day[INSTANT_TEXT_SIZE];
+        instant_format_day(counts.received_max_us + DAY_US, day);
+        app_note(app,
+                 "note: the ledger learned nothing in this period; --as-of %s is its last one\n",
+                 day);
+    }
+    return true;
+}
+
 static bool print(struct app *app, const struct args *args, const struct simulation *simulation,
                   struct err *err)
 {
@@ -121,10 +171,12 @@ static bool run(struct app *app, const struct args *args, struct err *err)
                         WORKSPACE_READ, &workspace, err) ||
         !read_candidate(app, args->operands[0], &candidate, &findings, err))
         return false;
+    keep_new(app, workspace.rules.agreement, &findings);
     request.before = &workspace.rules;
     request.after = &candidate;
     request.findings = &findings;
-    if (!simulate(workspace.store, &request, app->arena, &simulation, err))
+    if (!simulate(workspace.store, &request, app->arena, &simulation, err) ||
+        !tell_empty_period(app, workspace.store, &simulation, err))
         return false;
     return print(app, args, &simulation, err);
 }
@@ -153,13 +205,14 @@ const struct cmd cmd_simulate = {
     .summary = "A candidate against the agreement over history: who moves, load, outcomes",
     .usage = "CANDIDATE [--from T] [--to T] [--every D] [--as-of T] [--json] [--svg FILE]",
     .doc = "Every record is scored under both agreements at instants through the period, each as\n"
-           "of, and as known at, that instant: nothing learned later leaks in. Load counts who\n"
-           "newly comes into tier A or B (again after 30 days), for the team that routing would\n"
-           "choose, a day on which its calendar is open. An outcome is caught if its record was\n"
-           "in tier A or B at one of the instants within the outcome's horizon before it.\n"
-           "Records first hot too late for the horizon to be over count as too early, never as\n"
-           "failures. A candidate that does not check is refused with all its errors (exit 3).\n"
-           "Nothing is written but the cache accord.image.",
+           "of, and as known at, that instant: nothing learned later leaks in. Routed is a record\n"
+           "in a tier that its agreement gives to Sales (route: true). Load counts who newly\n"
+           "becomes so (again after 30 days), for the team that routing would choose, a day on\n"
+           "which its calendar is open. An outcome is caught if its record was routed at one of\n"
+           "the instants within the outcome's horizon before it; left out if its record was\n"
+           "known at none of them. Records first routed too late for the horizon to be over\n"
+           "count as too early, never as failures. A candidate that does not check is refused\n"
+           "with all its errors (exit 3). Nothing is written but the cache accord.image.",
     .group = CMD_AGREEMENT,
     .operands_min = 1,
     .operands_max = 1,

@@ -1,6 +1,6 @@
+/* A simulation as words and tables: who moves, why, and what each team would get. What came of it is
+ * said by simulation_outcomes.c. */
 #include "cli/simulation.h"
-
-#include <string.h>
 
 #include "agreement/findings.h"
 #include "base/arena.h"
@@ -8,6 +8,7 @@
 #include "base/instant.h"
 #include "cli/app.h"
 #include "cli/moment.h"
+#include "cli/simulation_int.h"
 #include "cli/table.h"
 #include "engine/grade.h"
 #include "flow/simulate.h"
@@ -38,6 +39,10 @@ static void say_moves(struct buf *buf, const struct simulation *s)
     const struct sim_kind *people = &s->kinds[RECORD_PERSON];
     bool has_accounts = accounts->known > 0;
     const struct sim_kind *lead = has_accounts ? accounts : people;
+    if (!accounts->moved && !people->moved) {
+        buf_text(buf, "Nobody moves; ");
+        return;
+    }
     buf_printf(buf, "%lld of %lld %s", (long long)lead->moved, (long long)lead->known,
                has_accounts ? "accounts" : "people");
     if (has_accounts && people->known)
@@ -55,30 +60,21 @@ static void say_load(struct buf *buf, const struct simulation *s)
         return;
     }
     int places = before < 1 || after < 1 ? 2 : 1;
-    buf_printf(buf, "%.*f -> %.*f new hot records per business day; ", places, before, places,
+    buf_printf(buf, "%.*f -> %.*f newly routed records per business day; ", places, before, places,
                after);
 }
 
-/* "won" is what happened, "win" what is counted. */
-static const char *noun(const struct sim_outcome *o, bool is_one)
+static void say_still(struct buf *buf, const struct simulation *s)
 {
-    if (strcmp(o->kind, "won") == 0)
-        return is_one ? "win" : "wins";
-    return is_one ? "opportunity" : "opportunities";
-}
-
-static void say_outcome(struct buf *buf, const struct sim_outcome *o)
-{
-    int64_t missed = o->caught + o->neither, routed = o->both + o->lost;
-    if (missed + routed == 0)
-        buf_printf(buf, "no %s to compare with", noun(o, false));
-    else if (missed == 0)
-        buf_printf(buf, "no %s was missed; would have lost %lld of %lld", noun(o, true),
-                   (long long)o->lost, (long long)routed);
-    else
-        buf_printf(buf, "would have caught %lld of the %lld missed %s and lost %lld of %lld others",
-                   (long long)o->caught, (long long)missed, noun(o, missed == 1),
-                   (long long)o->lost, (long long)routed);
+    int64_t accounts = s->kinds[RECORD_ACCOUNT].known, people = s->kinds[RECORD_PERSON].known;
+    buf_text(buf, "Nobody moves: ");
+    if (accounts)
+        buf_printf(buf, "%lld account%s%s", (long long)accounts, plural(accounts),
+                   people ? " and " : "");
+    if (people)
+        buf_printf(buf, "%lld %s", (long long)people, people == 1 ? "person" : "people");
+    buf_printf(buf, " stand%s where %s stood, and no load or outcome differs.",
+               accounts + people == 1 ? "s" : "", accounts + people == 1 ? "it" : "they");
 }
 
 static void print_lead(const struct app *app, const struct simulation *s)
@@ -89,10 +85,14 @@ static void print_lead(const struct app *app, const struct simulation *s)
         app_print(app, "Nothing is known of anybody at the end of the period.\n");
         return;
     }
-    say_moves(&buf, s);
-    say_load(&buf, s);
-    say_outcome(&buf, &s->outcomes[WON]);
-    buf_byte(&buf, '.');
+    if (simulation_is_still(s))
+        say_still(&buf, s);
+    else {
+        say_moves(&buf, s);
+        say_load(&buf, s);
+        simulation_say_outcome(&buf, &s->outcomes[WON]);
+        buf_byte(&buf, '.');
+    }
     print_wrapped(app, buf_str(&buf), 0, lead_width(app));
 }
 
@@ -111,7 +111,7 @@ static void print_frame(const struct app *app, const struct simulation *s)
 static void print_changes(const struct app *app, const struct diff *diff)
 {
     if (diff->count == 0) {
-        app_print(app, "\nThe candidate means the same as the agreement: nothing changes.\n");
+        app_print(app, "\nThe candidate means the same as the agreement.\n");
         return;
     }
     app_print(app, "\n%zu change%s%s\n", diff->count, plural((int64_t)diff->count),
@@ -141,7 +141,17 @@ static void print_findings(const struct app *app, const struct findings *finding
 
 /* ---- who moves ---------------------------------------------------------------------------------- */
 
-static void print_matrix(const struct app *app, const struct simulation *s, enum record_kind kind)
+/* Who stays, in one line. */
+static void print_diagonal(const struct app *app, const struct migration *migration)
+{
+    app_print(app, " (");
+    for (int i = 0; i <= TIERS; i++)
+        app_print(app, "%s%c %lld", i ? ", " : "", tier_letter(i),
+                  (long long)migration->moved[i][i]);
+    app_print(app, ")\n");
+}
+
+static void print_matrix(const struct app *app, const struct migration *migration)
 {
     static const struct column columns[] = {
         {"before \\ after", COLUMN_TEXT, false},
@@ -151,42 +161,81 @@ static void print_matrix(const struct app *app, const struct simulation *s, enum
         {"D", COLUMN_NUMBER, false},
         {"X", COLUMN_NUMBER, false},
     };
-    const struct sim_kind *summary = &s->kinds[kind];
-    if (!summary->known)
-        return;
     struct table *table = table_new(app->arena, columns, sizeof columns / sizeof *columns);
     for (int i = 0; i <= TIERS; i++) {
         table_cellf(table, "%c", tier_letter(i));
         for (int j = 0; j <= TIERS; j++) {
-            int64_t count = s->result.migration[kind].moved[i][j];
+            int64_t count = migration->moved[i][j];
             if (count || i == j)
                 table_int(table, count);
             else
                 table_cell(table, STR(""));
         }
     }
-    app_print(app, "\n%s by tier: %lld of %lld move (%.1f %%)",
-              kind == RECORD_ACCOUNT ? "Accounts" : "People", (long long)summary->moved,
-              (long long)summary->known, 100 * (double)summary->moved / (double)summary->known);
+    table_print(table, app, 2);
+}
+
+static void print_kind(const struct app *app, const struct simulation *s, enum record_kind kind)
+{
+    const struct sim_kind *summary = &s->kinds[kind];
+    const char *word = kind == RECORD_ACCOUNT ? "Accounts" : "People";
+    if (!summary->known)
+        return;
+    if (!summary->moved) {
+        app_print(app, "\n%s by tier: none of %lld moves", word, (long long)summary->known);
+        print_diagonal(app, &s->result.migration[kind]);
+        return;
+    }
+    app_print(app, "\n%s by tier: %lld of %lld move%s (%.1f %%)", word, (long long)summary->moved,
+              (long long)summary->known, summary->moved == 1 ? "s" : "",
+              100 * (double)summary->moved / (double)summary->known);
     if (summary->tau_b.known)
         app_print(app, "; the rankings agree by Kendall's tau-b %.3f", summary->tau_b.value);
     app_print(app, "\n");
-    table_print(table, app, 2);
+    print_matrix(app, &s->result.migration[kind]);
+}
+
+static void say_cause(struct buf *buf, const struct sim_move *move)
+{
+    const struct sim_standing *a = &move->at[ARM_BEFORE], *b = &move->at[ARM_AFTER];
+    if (move->cause == CAUSE_DISQUALIFIED)
+        buf_printf(buf, "disqualified: " STR_FMT, STR_ARG(b->disqualified));
+    else if (move->cause == CAUSE_CLEARED)
+        buf_printf(buf, "no longer disqualified: " STR_FMT, STR_ARG(a->disqualified));
+    else if (move->cause == CAUSE_SEGMENT)
+        buf_printf(buf, "segment " STR_FMT " -> " STR_FMT, STR_ARG(a->segment),
+                   STR_ARG(b->segment));
+    else if (move->cause == CAUSE_THRESHOLDS)
+        buf_printf(buf, "same points, other limits: %c%c -> %c%c", fit_letter(a->fit_grade),
+                   intent_digit(a->intent_grade), fit_letter(b->fit_grade),
+                   intent_digit(b->intent_grade));
+    else if (move->cause == CAUSE_GRID)
+        buf_printf(buf, "cell %c%c of the grid", fit_letter(a->fit_grade),
+                   intent_digit(a->intent_grade));
 }
 
 static struct str why_words(const struct app *app, const struct sim_move *move)
 {
     struct buf buf;
     buf_init(&buf, app->arena, LEAD_BYTES_MAX);
+    say_cause(&buf, move);
     for (size_t i = 0; i < move->why_count; i++)
-        buf_printf(&buf, "%s" STR_FMT " %+.3g", i ? ", " : "", STR_ARG(move->whys[i].signal),
-                   (double)move->whys[i].delta_mp / MP);
-    if (!move->why_count)
-        buf_text(&buf, "same points, other limits");
+        buf_printf(&buf, "%s" STR_FMT " %+.3g", buf_str(&buf).length ? ", " : "",
+                   STR_ARG(move->whys[i].signal), (double)move->whys[i].delta_mp / MP);
     return buf_str(&buf);
 }
 
-static void print_moves(const struct app *app, const struct simulation *s)
+static struct str reason_words(const struct app *app, const struct sim_move *move)
+{
+    struct str says[ARMS];
+    for (int arm = 0; arm < ARMS; arm++)
+        says[arm] = move->at[arm].reason_count ? move->at[arm].reasons[0].says : STR("none");
+    return str_eq(says[0], says[1])
+               ? says[0]
+               : str_printf(app->arena, STR_FMT " -> " STR_FMT, STR_ARG(says[0]), STR_ARG(says[1]));
+}
+
+static struct table *table_of_moves(const struct app *app, const struct simulation *s)
 {
     static const struct column columns[] = {
         {"tier", COLUMN_TEXT, false},
@@ -197,8 +246,6 @@ static void print_moves(const struct app *app, const struct simulation *s)
         {"because", COLUMN_TEXT, true},
         {"leading reason", COLUMN_TEXT, true},
     };
-    if (!s->moves_total)
-        return;
     struct table *table = table_new(app->arena, columns, sizeof columns / sizeof *columns);
     for (size_t i = 0; i < s->move_count; i++) {
         const struct sim_move *move = &s->moves[i];
@@ -211,13 +258,33 @@ static void print_moves(const struct app *app, const struct simulation *s)
         table_cellf(table, "%lld -> %lld", (long long)(a->intent_mp / MP),
                     (long long)(b->intent_mp / MP));
         table_cell(table, why_words(app, move));
-        table_cell(table, move->says);
+        table_cell(table, reason_words(app, move));
     }
+    return table;
+}
+
+static void print_moves(const struct app *app, const struct simulation *s)
+{
+    if (!s->moves_total)
+        return;
     app_print(app, "\nWho moves\n");
-    table_print(table, app, 2);
-    if (s->move_count < s->moves_total)
-        app_print(app, "  %zu of %zu are shown; --page %zu, or --moves N\n", s->move_count,
-                  s->moves_total, s->request.page + 1);
+    table_print(table_of_moves(app, s), app, 2);
+    simulation_print_page(app, s, s->move_count, s->moves_total);
+}
+
+/* Which part of a list this is, unless it is all. */
+void simulation_print_page(const struct app *app, const struct simulation *s, size_t shown,
+                           size_t total)
+{
+    size_t each = s->request.moves, pages = (total + each - 1) / each;
+    if (shown == total)
+        return;
+    if (!shown)
+        app_print(app, "  none on this page: the last of the %zu are on --page %zu\n", total,
+                  pages);
+    else
+        app_print(app, "  page %zu of %zu: %zu of %zu; --page P shows another, --moves N more\n",
+                  s->request.page, pages, shown, total);
 }
 
 /* ---- load ------------------------------------------------------------------------------------------ */
@@ -232,6 +299,36 @@ static void daily_cell(struct table *table, const struct whatif_result *result,
         table_cell(table, STR("no day"));
 }
 
+static void change_cell(struct table *table, const int64_t entered[ARMS])
+{
+    double change = 100.0 * (double)(entered[ARM_AFTER] - entered[ARM_BEFORE]) /
+                    (double)(entered[ARM_BEFORE] ? entered[ARM_BEFORE] : 1);
+    if (!entered[ARM_BEFORE])
+        table_cell(table, STR(""));
+    else if (entered[ARM_AFTER] == entered[ARM_BEFORE])
+        table_cell(table, STR("0 %"));
+    else
+        table_cellf(table, "%+.*f %%", change > -1 && change < 1 ? 1 : 0, change);
+}
+
+/* What may be open at once, and how far that is filled at the end. */
+static void capacity_cells(struct table *table, const struct team_load *team)
+{
+    const int64_t *most = team ? team->open_max : NULL;
+    if (!most || !most[ARM_BEFORE] || !most[ARM_AFTER]) {
+        table_cell(table, STR(""));
+        table_cell(table, STR(""));
+        return;
+    }
+    if (most[ARM_BEFORE] == most[ARM_AFTER])
+        table_int(table, most[ARM_AFTER]);
+    else
+        table_cellf(table, "%lld -> %lld", (long long)most[ARM_BEFORE], (long long)most[ARM_AFTER]);
+    table_cellf(table, "%.0f -> %.0f %%",
+                100.0 * (double)team->standing[ARM_BEFORE] / (double)most[ARM_BEFORE],
+                100.0 * (double)team->standing[ARM_AFTER] / (double)most[ARM_AFTER]);
+}
+
 static void load_row(struct table *table, const struct whatif_result *r,
                      const struct team_load *team)
 {
@@ -240,20 +337,12 @@ static void load_row(struct table *table, const struct whatif_result *r,
     table_cell(table, team ? team->team : STR("all"));
     for (int arm = 0; arm < ARMS; arm++)
         table_int(table, entered[arm]);
-    if (entered[ARM_BEFORE])
-        table_cellf(table, "%+.0f %%",
-                    100.0 * (double)(entered[ARM_AFTER] - entered[ARM_BEFORE]) /
-                        (double)entered[ARM_BEFORE]);
-    else
-        table_cell(table, STR(""));
+    change_cell(table, entered);
     for (int arm = 0; arm < ARMS; arm++)
         daily_cell(table, r, team, (enum whatif_arm)arm);
     table_cellf(table, "%lld -> %lld", (long long)standing[ARM_BEFORE],
                 (long long)standing[ARM_AFTER]);
-    if (team && team->open_max[ARM_AFTER])
-        table_int(table, team->open_max[ARM_AFTER]);
-    else
-        table_cell(table, STR(""));
+    capacity_cells(table, team);
 }
 
 static void print_load(const struct app *app, const struct simulation *s)
@@ -263,10 +352,11 @@ static void print_load(const struct app *app, const struct simulation *s)
         {"before", COLUMN_NUMBER, false},
         {"after", COLUMN_NUMBER, false},
         {"change", COLUMN_NUMBER, false},
-        {"a day before", COLUMN_NUMBER, false},
-        {"a day after", COLUMN_NUMBER, false},
-        {"hot at the end", COLUMN_NUMBER, false},
+        {"per day before", COLUMN_NUMBER, false},
+        {"per day after", COLUMN_NUMBER, false},
+        {"at the end", COLUMN_NUMBER, false},
         {"open at most", COLUMN_NUMBER, false},
+        {"full", COLUMN_NUMBER, false},
     };
     const struct whatif_result *r = &s->result;
     if (!r->team_count)
@@ -276,123 +366,8 @@ static void print_load(const struct app *app, const struct simulation *s)
         load_row(table, r, &r->teams[i]);
     if (r->team_count > 1)
         load_row(table, r, NULL);
-    app_print(app, "\nNewly in tier A or B, and a business day\n");
+    app_print(app, "\nNewly routed in the period, and routed at its end\n");
     table_print(table, app, 2);
-}
-
-/* ---- what came of it --------------------------------------------------------------------------------- */
-
-static void rate_row(struct table *table, const char *name, const struct sim_rate *rate)
-{
-    table_cell(table, str_of(name));
-    table_int(table, rate->mature.x);
-    table_int(table, rate->mature.n);
-    if (rate->interval.estimate.known)
-        table_cellf(table, "%.1f %%", 100 * rate->interval.estimate.value);
-    else
-        table_cell(table, rate->mature.n ? STR("too few") : STR(""));
-    if (rate->interval.lower.known)
-        table_cellf(table, "%.1f to %.1f %%", 100 * rate->interval.lower.value,
-                    100 * rate->interval.upper.value);
-    else
-        table_cell(table, STR(""));
-    table_int(table, rate->immature);
-    table_int(table, rate->already);
-}
-
-static const struct column rate_columns[] = {
-    {"hot", COLUMN_TEXT, true},        {"reached", COLUMN_NUMBER, false},
-    {"of", COLUMN_NUMBER, false},      {"rate", COLUMN_NUMBER, false},
-    {"95 %", COLUMN_TEXT, false},      {"too early", COLUMN_NUMBER, false},
-    {"already", COLUMN_NUMBER, false},
-};
-enum { RATE_COLUMNS = sizeof rate_columns / sizeof *rate_columns };
-
-static void print_rates(const struct app *app, const struct sim_outcome *o)
-{
-    static const char *const names[] = {"under the agreement", "under the candidate",
-                                        "only under the candidate", "only under the agreement"};
-    struct table *table = table_new(app->arena, rate_columns, RATE_COLUMNS);
-    for (int set = 0; set < SIM_SETS; set++)
-        rate_row(table, names[set], &o->sets[set]);
-    table_print(table, app, 2);
-}
-
-static void print_segments(const struct app *app, const struct sim_outcome *o)
-{
-    if (o->segment_count < 2)
-        return;
-    struct table *table = table_new(app->arena, rate_columns, RATE_COLUMNS);
-    for (size_t i = 0; i < o->segment_count; i++)
-        for (int set = SIM_IN; set <= SIM_OUT; set++) {
-            const struct sim_segment *segment = &o->segments[i];
-            const struct sim_rate *rate = &segment->sets[set];
-            if (!rate->mature.n && !rate->immature && !rate->already)
-                continue;
-            rate_row(table,
-                     arena_printf(app->arena, STR_FMT ", only %s", STR_ARG(segment->id),
-                                  set == SIM_IN ? "candidate" : "agreement"),
-                     rate);
-        }
-    table_print(table, app, 2);
-}
-
-static void print_outcome(const struct app *app, const struct sim_outcome *o)
-{
-    struct buf buf;
-    buf_init(&buf, app->arena, LEAD_BYTES_MAX);
-    say_outcome(&buf, o);
-    app_print(app, "\n%s within %lld days: " STR_FMT "\n", o->kind,
-              (long long)(o->horizon_us / DAY_US), STR_ARG(buf_str(&buf)));
-    if (!o->sets[SIM_BEFORE].mature.n && !o->sets[SIM_AFTER].mature.n) {
-        int64_t early = o->sets[SIM_BEFORE].immature + o->sets[SIM_IN].immature;
-        if (early)
-            app_print(app, "  Too early to tell what became of the %lld that were hot.\n",
-                      (long long)early);
-        return;
-    }
-    print_rates(app, o);
-    print_segments(app, o);
-    if (o->difference.estimate.known && o->difference.lower.known && o->difference.upper.known)
-        app_print(app,
-                  "  Who comes in minus who goes out: %+.1f points (%+.1f to %+.1f, "
-                  "Miettinen-Nurminen 95 %%)%s\n",
-                  100 * o->difference.estimate.value, 100 * o->difference.lower.value,
-                  100 * o->difference.upper.value,
-                  o->difference.lower.value <= 0 && o->difference.upper.value >= 0
-                      ? ": with these counts it could be chance"
-                      : "");
-}
-
-static void print_swaps(const struct app *app, const struct simulation *s)
-{
-    static const struct column columns[] = {
-        {"routed", COLUMN_TEXT, false}, {"kind", COLUMN_TEXT, false},
-        {"id", COLUMN_TEXT, true},      {"first hot", COLUMN_TEXT, false},
-        {"segment", COLUMN_TEXT, true}, {"opportunity", COLUMN_TEXT, false},
-        {"won", COLUMN_TEXT, false},
-    };
-    static const char *const fates[] = {"yes", "no", "too early", "before"};
-    if (!s->swaps_total)
-        return;
-    struct table *table = table_new(app->arena, columns, sizeof columns / sizeof *columns);
-    for (size_t i = 0; i < s->swap_count; i++) {
-        const struct sim_swap *swap = &s->swaps[i];
-        char day[INSTANT_TEXT_SIZE];
-        instant_format_day(swap->anchor_us, day);
-        table_cell(table, swap->is_in ? STR("now") : STR("no more"));
-        table_cell(table, swap->kind == RECORD_ACCOUNT ? STR("account") : STR("person"));
-        table_cell(table, swap->id);
-        table_cellf(table, "%s", day);
-        table_cell(table, swap->segment);
-        for (size_t o = 0; o < SIM_OUTCOMES; o++)
-            table_cell(table, str_of(fates[swap->fates[o]]));
-    }
-    app_print(app, "\nHot at some time under one of the two only\n");
-    table_print(table, app, 2);
-    if (s->swap_count < s->swaps_total)
-        app_print(app, "  %zu of %zu are shown; --page %zu, or --moves N\n", s->swap_count,
-                  s->swaps_total, s->request.page + 1);
 }
 
 void simulation_print(const struct app *app, const struct simulation *s)
@@ -401,11 +376,11 @@ void simulation_print(const struct app *app, const struct simulation *s)
     print_frame(app, s);
     print_changes(app, &s->diff);
     print_findings(app, s->request.findings);
-    print_matrix(app, s, RECORD_ACCOUNT);
-    print_matrix(app, s, RECORD_PERSON);
+    if (simulation_is_still(s))
+        return;
+    print_kind(app, s, RECORD_ACCOUNT);
+    print_kind(app, s, RECORD_PERSON);
     print_moves(app, s);
     print_load(app, s);
-    for (size_t o = 0; o < SIM_OUTCOMES; o++)
-        print_outcome(app, &s->outcomes[o]);
-    print_swaps(app, s);
+    simulation_print_outcomes(app, s);
 }

@@ -26,6 +26,25 @@ static bool check_request(const struct simulate_request *request, struct err *er
     return true;
 }
 
+static bool team_is_still(const struct team_load *team)
+{
+    const int before = ARM_BEFORE, after = ARM_AFTER;
+    return team->entered[before] == team->entered[after] &&
+           team->standing[before] == team->standing[after] &&
+           team->business_days[before] == team->business_days[after] &&
+           team->open_max[before] == team->open_max[after];
+}
+
+bool simulation_is_still(const struct simulation *s)
+{
+    bool is_still = s->moves_total == 0 && s->swaps_total == 0;
+    for (size_t i = 0; i < s->result.team_count; i++)
+        is_still = is_still && team_is_still(&s->result.teams[i]);
+    for (size_t o = 0; o < SIM_OUTCOMES; o++)
+        is_still = is_still && !s->outcomes[o].counts.caught && !s->outcomes[o].counts.lost;
+    return is_still;
+}
+
 bool simulate(const struct store *store, const struct simulate_request *request,
               struct arena *arena, struct simulation *ret_simulation, struct err *err)
 {

@@ -2,14 +2,15 @@
  * work would reach each team, and which outcomes it would have caught or missed. What a what-if
  * (whatif.h) says, with names and with what came of it; nothing is written.
  *
- *   outcome    of a unit that was hot at a sample s with s < t <= s + horizon it would have been
- *              routed; else missed. Counted are outcomes after the first sample, up to the last
- *              sample + horizon, known at as_of
+ *   outcome    would have been routed if its unit was hot (whatif.h) at a sample s with
+ *              s <= t <= s + horizon; else missed. Counted are outcomes from the first sample up to
+ *              the last one + horizon, known at as_of. Unseen is one whose unit was known at none of
+ *              those samples: nobody could have routed it, and denser samples might have seen it
  *   swap-in    a unit that is hot at some sample under the candidate, and at none under the agreement
  *              that holds; swap-out: the other way round
  *   anchor     the first sample at which the unit is hot. It is mature once anchor + horizon is
  *              over; too early is counted apart, never as a failure; who reached the outcome within
- *              one horizon before is in that passage already and counted apart too */
+ *              one horizon before is in that passage already and counted apart too (as report.h) */
 #pragma once
 
 #include <stdbool.h>
@@ -34,8 +35,7 @@ struct simulate_request {
     const struct rules *before, *after;
     const struct findings *findings; /* what is odd in the candidate; NULL = not looked at */
     struct whatif_period period;
-    int64_t
-        as_of_us; /* outcomes as of, and as known at, this instant; not before the period ends */
+    int64_t as_of_us; /* of outcomes, and when they are known; not before the period ends */
     const char *image_path;
     size_t threads;
     size_t moves, page; /* so many a page; pages from 1 */
@@ -52,20 +52,38 @@ struct sim_why {
     int64_t delta_mp; /* of its effective contribution */
 };
 
-enum { SIM_WHYS_MAX = 3 };
+/* What made the move, as far as one thing did: the first of these that is so. */
+enum sim_cause {
+    CAUSE_DISQUALIFIED, /* a rule holds that did not */
+    CAUSE_CLEARED,      /* no rule holds any more */
+    CAUSE_SEGMENT,      /* it is measured as another segment */
+    CAUSE_POINTS,
+    CAUSE_THRESHOLDS, /* other grades for the same points */
+    CAUSE_GRID        /* another tier for the same grades */
+};
+const char *sim_cause_word(enum sim_cause cause); /* "disqualified", "cleared", "segment", ... */
+
+struct sim_reason {
+    struct str code, says;
+};
+
+enum { SIM_WHYS_MAX = 3, SIM_REASONS_MAX = 3 };
 
 struct sim_standing {
     int64_t rank, fit_mp, intent_mp;
     int tier, fit_grade, intent_grade;
+    struct str segment, disqualified;           /* an id, and the label of the rule; empty = none */
+    struct sim_reason reasons[SIM_REASONS_MAX]; /* that speak for it, the leading one first */
+    size_t reason_count;
 };
 
 struct sim_move {
     enum record_kind kind;
     struct str id;
     struct sim_standing at[ARMS];
-    struct str reason, says; /* the leading one under the candidate; may be empty */
-    struct sim_why whys[SIM_WHYS_MAX];
-    size_t why_count; /* 0: the points are as before, and grades, grid or rules made the move */
+    enum sim_cause cause;
+    struct sim_why whys[SIM_WHYS_MAX]; /* the largest differences of points */
+    size_t why_count;
 };
 
 struct sim_kind {
@@ -84,23 +102,34 @@ struct sim_rate {
     struct interval interval; /* Wilson 95 %; all unknown below 10 records */
 };
 
+/* Outcomes routed under both, under the candidate only, under the agreement only, under none. */
+struct sim_counts {
+    int64_t both, caught, lost, neither;
+};
+int64_t sim_counts_routed(const struct sim_counts *counts, enum whatif_arm arm);
+int64_t sim_counts_total(const struct sim_counts *counts);
+
 struct sim_segment {
     struct str id;
-    struct sim_rate sets[SIM_SETS];
+    struct sim_counts counts; /* in the segment that the agreement saw last before the outcome */
+    struct sim_rate sets[SIM_SETS]; /* in the segment at the anchor */
 };
 
 struct sim_outcome {
-    const char *kind; /* "opportunity", "won" */
+    const char *kind; /* "opportunity", "won", "lost" */
     int64_t horizon_us;
-    int64_t both, caught, lost,
-        neither; /* outcomes routed under both, after only, before only, none */
+    bool is_known; /* the ledger tells of some, from the first sample on; else rates are unknown */
+    struct sim_counts counts;
+    int64_t unseen;
     struct sim_rate sets[SIM_SETS];
     struct interval difference; /* swap-in - swap-out, Miettinen-Nurminen 95 % */
     const struct sim_segment *segments;
     size_t segment_count;
 };
+/* The share of outcomes that would have been routed: Wilson 95 %, unknown below 10. */
+struct interval sim_routed_share(const struct sim_counts *counts, enum whatif_arm arm);
 
-enum { SIM_OUTCOMES = 2 };
+enum { SIM_OUTCOMES = 3 };
 enum sim_fate { FATE_REACHED, FATE_NOT, FATE_EARLY, FATE_ALREADY };
 const char *sim_fate_word(enum sim_fate fate); /* "reached", "not", "too_early", "already" */
 
@@ -128,6 +157,9 @@ struct simulation {
     const struct sim_swap *swaps; /* in before out, by anchor, then id */
     size_t swap_count, swaps_total;
 };
+
+/* Whether the candidate changes nothing that was looked at: no tier, no load, no outcome. */
+bool simulation_is_still(const struct simulation *simulation);
 
 /* Lives in `arena`. An empty ledger and a period without outcomes are no failures: counts are 0 and
  * rates unknown. ERR_USAGE: a period that makes no sense. */

@@ -111,13 +111,34 @@ static void kind_json(struct buf *buf, const struct simulation *s, enum record_k
     buf_text(buf, "]}");
 }
 
+static void reasons_json(struct buf *buf, const struct sim_standing *at)
+{
+    buf_text(buf, ",\"reasons\":[");
+    for (size_t i = 0; i < at->reason_count; i++) {
+        buf_text(buf, i ? ",{\"code\":" : "{\"code\":");
+        buf_json(buf, at->reasons[i].code);
+        buf_text(buf, ",\"says\":");
+        buf_json(buf, at->reasons[i].says);
+        buf_byte(buf, '}');
+    }
+    buf_byte(buf, ']');
+}
+
 static void standing_json(struct buf *buf, const char *name, const struct sim_standing *at)
 {
     buf_printf(buf,
                ",\"%s\":{\"tier\":\"%c\",\"rank\":%lld,\"cell\":\"%c%c\",\"fit_mp\":%lld,"
-               "\"intent_mp\":%lld}",
+               "\"intent_mp\":%lld,\"segment\":",
                name, tier_letter(at->tier), (long long)at->rank, fit_letter(at->fit_grade),
                intent_digit(at->intent_grade), (long long)at->fit_mp, (long long)at->intent_mp);
+    buf_json(buf, at->segment);
+    buf_text(buf, ",\"disqualified\":");
+    if (at->disqualified.length)
+        buf_json(buf, at->disqualified);
+    else
+        buf_text(buf, "null");
+    reasons_json(buf, at);
+    buf_byte(buf, '}');
 }
 
 static void move_json(struct buf *buf, const struct sim_move *move)
@@ -126,21 +147,13 @@ static void move_json(struct buf *buf, const struct sim_move *move)
     buf_json(buf, move->id);
     standing_json(buf, "before", &move->at[ARM_BEFORE]);
     standing_json(buf, "after", &move->at[ARM_AFTER]);
-    buf_text(buf, ",\"because\":[");
+    buf_printf(buf, ",\"cause\":\"%s\",\"points\":[", sim_cause_word(move->cause));
     for (size_t i = 0; i < move->why_count; i++) {
         buf_text(buf, i ? ",{\"signal\":" : "{\"signal\":");
         buf_json(buf, move->whys[i].signal);
         buf_printf(buf, ",\"delta_mp\":%lld}", (long long)move->whys[i].delta_mp);
     }
-    buf_text(buf, "],\"reason\":");
-    if (move->reason.length) {
-        buf_text(buf, "{\"code\":");
-        buf_json(buf, move->reason);
-        buf_text(buf, ",\"says\":");
-        buf_json(buf, move->says);
-        buf_text(buf, "}}");
-    } else
-        buf_text(buf, "null}");
+    buf_text(buf, "]}");
 }
 
 static void moves_json(struct buf *buf, const struct simulation *s)
@@ -218,13 +231,24 @@ static void sets_json(struct buf *buf, const struct sim_rate sets[SIM_SETS])
     }
 }
 
+static void counts_json(struct buf *buf, const struct sim_counts *counts)
+{
+    buf_printf(buf, "\"routed_by_both\":%lld,\"caught\":%lld,\"lost\":%lld,\"missed_by_both\":%lld",
+               (long long)counts->both, (long long)counts->caught, (long long)counts->lost,
+               (long long)counts->neither);
+    for (enum whatif_arm arm = ARM_BEFORE; arm < ARMS; arm++) {
+        struct interval share = sim_routed_share(counts, arm);
+        buf_byte(buf, ',');
+        interval_json(buf, arm == ARM_BEFORE ? "routed_before" : "routed_after", &share);
+    }
+}
+
 static void outcome_json(struct buf *buf, const struct sim_outcome *o)
 {
-    buf_printf(buf,
-               "{\"kind\":\"%s\",\"horizon_s\":%lld,\"routed_by_both\":%lld,\"caught\":%lld,"
-               "\"lost\":%lld,\"missed_by_both\":%lld,",
-               o->kind, (long long)(o->horizon_us / SECOND_US), (long long)o->both,
-               (long long)o->caught, (long long)o->lost, (long long)o->neither);
+    buf_printf(buf, "{\"kind\":\"%s\",\"horizon_s\":%lld,\"is_known\":%s,", o->kind,
+               (long long)(o->horizon_us / SECOND_US), o->is_known ? "true" : "false");
+    counts_json(buf, &o->counts);
+    buf_printf(buf, ",\"unseen\":%lld,", (long long)o->unseen);
     sets_json(buf, o->sets);
     buf_byte(buf, ',');
     interval_json(buf, "difference", &o->difference);
@@ -232,6 +256,8 @@ static void outcome_json(struct buf *buf, const struct sim_outcome *o)
     for (size_t i = 0; i < o->segment_count; i++) {
         buf_text(buf, i ? ",{\"segment\":" : "{\"segment\":");
         buf_json(buf, o->segments[i].id);
+        buf_byte(buf, ',');
+        counts_json(buf, &o->segments[i].counts);
         buf_byte(buf, ',');
         sets_json(buf, o->segments[i].sets);
         buf_byte(buf, '}');
@@ -243,12 +269,13 @@ static void swap_json(struct buf *buf, const struct simulation *s, const struct 
 {
     buf_printf(buf, "{\"kind\":\"%s\",\"id\":", kind_word(swap->kind));
     buf_json(buf, swap->id);
-    buf_printf(buf, ",\"swap\":\"%s\",\"first_hot\":", swap->is_in ? "in" : "out");
+    buf_printf(buf, ",\"swap\":\"%s\",\"first_routed\":", swap->is_in ? "in" : "out");
     instant_json(buf, swap->anchor_us);
     buf_text(buf, ",\"segment\":");
     buf_json(buf, swap->segment);
     for (size_t o = 0; o < SIM_OUTCOMES; o++)
-        buf_printf(buf, ",\"%s\":\"%s\"", s->outcomes[o].kind, sim_fate_word(swap->fates[o]));
+        buf_printf(buf, ",\"%s\":\"%s\"", s->outcomes[o].kind,
+                   s->outcomes[o].is_known ? sim_fate_word(swap->fates[o]) : "unknown");
     buf_byte(buf, '}');
 }
 

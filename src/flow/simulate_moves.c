@@ -3,7 +3,9 @@
 #include <assert.h>
 #include <stdlib.h>
 
+#include "agreement/agreement.h"
 #include "base/arena.h"
+#include "engine/grade.h"
 #include "engine/reasons.h"
 #include "engine/scene.h"
 #include "evidence/rank.h"
@@ -92,8 +94,14 @@ static struct mover *list_movers(const struct simulating *s, const struct rankin
 
 static struct sim_standing standing_of(const struct standing *from)
 {
-    return (struct sim_standing){from->rank, from->fit_mp,    from->intent_mp,
-                                 from->tier, from->fit_grade, from->intent_grade};
+    return (struct sim_standing){
+        .rank = from->rank,
+        .fit_mp = from->fit_mp,
+        .intent_mp = from->intent_mp,
+        .tier = from->tier,
+        .fit_grade = from->fit_grade,
+        .intent_grade = from->intent_grade,
+    };
 }
 
 /* ---- why --------------------------------------------------------------------------------------- */
@@ -136,7 +144,44 @@ static void compare_layers(struct sim_move *move, const struct layer_score *befo
             add_why(move, before->lines[i].signal->id, -before->lines[i].effective_mp);
 }
 
+const char *sim_cause_word(enum sim_cause cause)
+{
+    static const char *const words[] = {"disqualified", "cleared",    "segment",
+                                        "points",       "thresholds", "grid"};
+    return words[cause];
+}
+
+static enum sim_cause cause_of(const struct sim_move *move)
+{
+    const struct sim_standing *before = &move->at[ARM_BEFORE], *after = &move->at[ARM_AFTER];
+    if (after->tier == TIER_X)
+        return CAUSE_DISQUALIFIED;
+    if (before->tier == TIER_X)
+        return CAUSE_CLEARED;
+    if (!str_eq(before->segment, after->segment))
+        return CAUSE_SEGMENT;
+    if (before->fit_mp != after->fit_mp || before->intent_mp != after->intent_mp)
+        return CAUSE_POINTS;
+    if (before->fit_grade != after->fit_grade || before->intent_grade != after->intent_grade)
+        return CAUSE_THRESHOLDS;
+    return CAUSE_GRID;
+}
+
+/* What is kept of a score: `arena` outlives it. */
+static void keep_score(struct arena *arena, const struct score *score, const struct reasons *from,
+                       struct sim_standing *at)
+{
+    at->segment = score->segment->id;
+    at->disqualified = score->disqualified ? score->disqualified->label : STR("");
+    at->reason_count = from->positive_count;
+    assert(at->reason_count <= SIM_REASONS_MAX);
+    for (size_t i = 0; i < from->positive_count; i++)
+        at->reasons[i] = (struct sim_reason){str_copy(arena, from->positive[i].code),
+                                             str_copy(arena, from->positive[i].says)};
+}
+
 struct explaining {
+    struct arena *one; /* of the move that is explained: its people may have many events */
     struct loader *loaders[ARMS];
     const struct plan *plans[ARMS];
     struct moment moment;
@@ -146,22 +191,20 @@ static bool explain_move(const struct simulating *s, const struct explaining *e,
                          struct sim_move *move, struct err *err)
 {
     struct subject subject = {move->kind, move->id};
-    struct scored scored[ARMS];
+    const struct score *scores[ARMS];
+    arena_reset(e->one);
     for (int arm = 0; arm < ARMS; arm++) {
         struct scene scene;
-        if (!load_scene(e->loaders[arm], s->store, s->arena, subject, e->moment, &scene, err))
+        if (!load_scene(e->loaders[arm], s->store, e->one, subject, e->moment, &scene, err))
             return false;
-        scored[arm] = scene_score(e->plans[arm], e->moment, &scene, subject, s->arena);
+        scores[arm] = scene_score(e->plans[arm], e->moment, &scene, subject, e->one).score;
+        assert(scores[arm]->tier == move->at[arm].tier);
+        struct reasons reasons = reasons_of(scores[arm], e->one);
+        keep_score(s->arena, scores[arm], &reasons, &move->at[arm]);
     }
-    const struct score *before = scored[ARM_BEFORE].score, *after = scored[ARM_AFTER].score;
-    assert(after->tier == move->at[ARM_AFTER].tier && before->tier == move->at[ARM_BEFORE].tier);
-    compare_layers(move, before->fit, after->fit);
-    compare_layers(move, before->intent, after->intent);
-    struct reasons reasons = reasons_of(after, s->arena);
-    if (reasons.positive_count) {
-        move->reason = reasons.positive[0].code;
-        move->says = reasons.positive[0].says;
-    }
+    compare_layers(move, scores[ARM_BEFORE]->fit, scores[ARM_AFTER]->fit);
+    compare_layers(move, scores[ARM_BEFORE]->intent, scores[ARM_AFTER]->intent);
+    move->cause = cause_of(move);
     return true;
 }
 
@@ -170,15 +213,17 @@ static bool explain_moves(const struct simulating *s, struct sim_move *moves, si
 {
     int64_t to_us = s->request->period.to_us;
     struct explaining e = {
+        .one = arena_new("a move"),
         .plans = {s->request->before->plan, s->request->after->plan},
         .moment = {to_us, to_us},
     };
+    bool ok = true;
     for (int arm = 0; arm < ARMS; arm++)
         e.loaders[arm] = loader_new(s->arena, e.plans[arm]);
-    for (size_t i = 0; i < count; i++)
-        if (!explain_move(s, &e, &moves[i], err))
-            return false;
-    return true;
+    for (size_t i = 0; i < count && ok; i++)
+        ok = explain_move(s, &e, &moves[i], err);
+    arena_free(e.one);
+    return ok;
 }
 
 bool simulate_moves(struct simulating *s, struct err *err)

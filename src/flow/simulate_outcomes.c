@@ -15,7 +15,7 @@
 #include "flow/workspace.h"
 #include "store/store.h"
 
-static const char *const outcome_kinds[SIM_OUTCOMES] = {"opportunity", "won"};
+static const char *const outcome_kinds[SIM_OUTCOMES] = {"opportunity", "won", "lost"};
 
 const char *sim_set_word(enum sim_set set)
 {
@@ -27,6 +27,16 @@ const char *sim_fate_word(enum sim_fate fate)
 {
     static const char *const words[] = {"reached", "not", "too_early", "already"};
     return words[fate];
+}
+
+int64_t sim_counts_routed(const struct sim_counts *counts, enum whatif_arm arm)
+{
+    return counts->both + (arm == ARM_BEFORE ? counts->lost : counts->caught);
+}
+
+int64_t sim_counts_total(const struct sim_counts *counts)
+{
+    return counts->both + counts->caught + counts->lost + counts->neither;
 }
 
 struct judging {
@@ -104,107 +114,9 @@ static bool find_heirs(struct judging *j, enum record_kind kind, struct err *err
     return true;
 }
 
-/* ---- outcomes: caught, lost, both, neither --------------------------------------------------------- */
+/* ---- segments ---------------------------------------------------------------------------------------- */
 
-static bool hot_before(const struct judging *j, enum whatif_arm arm, enum record_kind kind,
-                       uint32_t number, int64_t at_us, int64_t horizon_us)
-{
-    const struct whatif *w = j->s->whatif;
-    if (number == NO_INDEX || !was_hot(j, arm, kind, number))
-        return false;
-    for (size_t k = w->sample_count; k-- > 0;)
-        if (w->instants[k] < at_us && w->instants[k] >= at_us - horizon_us &&
-            sample_tier(&w->samples[arm][k], kind, number) <= HOT_TIER_LAST)
-            return true;
-    return false;
-}
-
-static bool was_routed(const struct judging *j, enum whatif_arm arm, enum record_kind kind,
-                       const struct reach_entry *entry, int64_t horizon_us)
-{
-    uint32_t head = 0;
-    uint32_t own = roster_find(&j->s->whatif->roster, kind, entry->id);
-    if (hot_before(j, arm, kind, own, entry->at_us, horizon_us))
-        return true;
-    (void)map_get(&j->heirs, entry->id, &head);
-    for (; head; head = j->merged[head - 1].next)
-        if (hot_before(j, arm, kind, j->merged[head - 1].number, entry->at_us, horizon_us))
-            return true;
-    return false;
-}
-
-/* A person that had an account at every sample is no unit: its account answers for it. */
-static bool was_unit(const struct judging *j, enum record_kind kind, struct str id)
-{
-    const struct whatif *w = j->s->whatif;
-    uint32_t number = roster_find(&w->roster, kind, id);
-    if (kind == RECORD_ACCOUNT)
-        return true;
-    for (size_t k = 0; number != NO_INDEX && k < w->sample_count; k++)
-        if (sample_tier(&w->samples[ARM_BEFORE][k], kind, number) != TIER_ABSENT)
-            return true;
-    return false;
-}
-
-static void count_outcome(const struct judging *j, enum record_kind kind,
-                          const struct reach_entry *entry, struct sim_outcome *outcome)
-{
-    bool before = was_routed(j, ARM_BEFORE, kind, entry, outcome->horizon_us);
-    bool after = was_routed(j, ARM_AFTER, kind, entry, outcome->horizon_us);
-    int64_t *counts[2][2] = {{&outcome->neither, &outcome->caught},
-                             {&outcome->lost, &outcome->both}};
-    ++*counts[before][after];
-}
-
-/* Accounts first; an opportunity that an account has is not counted again for a person. */
-static bool count_outcomes(struct judging *j, struct sim_outcome *outcome, struct err *err)
-{
-    const struct whatif *w = j->s->whatif;
-    int64_t first_us = w->instants[0], last_us = w->instants[w->sample_count - 1];
-    struct map seen;
-    map_init(&seen, j->s->arena);
-    for (enum record_kind kind = RECORD_ACCOUNT; kind <= RECORD_PERSON; kind++) {
-        if (!find_heirs(j, kind, err))
-            return false;
-        for (size_t i = 0; i < reach_count(j->reach[kind]); i++) {
-            struct reach_entry entry = reach_get(j->reach[kind], i);
-            uint32_t ignored;
-            if (entry.at_us <= first_us || entry.at_us > last_us + outcome->horizon_us ||
-                !was_unit(j, kind, entry.id))
-                continue;
-            if (kind == RECORD_PERSON && entry.opportunity.length &&
-                map_get(&seen, entry.opportunity, &ignored))
-                continue;
-            if (kind == RECORD_ACCOUNT && entry.opportunity.length)
-                map_put(&seen, entry.opportunity, 0);
-            count_outcome(j, kind, &entry, outcome);
-        }
-    }
-    return true;
-}
-
-/* ---- units: their fates ------------------------------------------------------------------------------ */
-
-static enum sim_fate fate_of(const struct judging *j, enum record_kind kind, struct str id,
-                             int64_t anchor_us, int64_t horizon_us)
-{
-    const struct reach *reach = j->reach[kind];
-    if (reach_has(reach, id, anchor_us - horizon_us, anchor_us))
-        return FATE_ALREADY;
-    if (anchor_us + horizon_us > j->s->request->as_of_us)
-        return FATE_EARLY;
-    return reach_has(reach, id, anchor_us + 1, anchor_us + horizon_us) ? FATE_REACHED : FATE_NOT;
-}
-
-static void tally(struct sim_rate *rate, enum sim_fate fate)
-{
-    rate->already += fate == FATE_ALREADY;
-    rate->immature += fate == FATE_EARLY;
-    rate->mature.n += fate == FATE_REACHED || fate == FATE_NOT;
-    rate->mature.x += fate == FATE_REACHED;
-}
-
-/* Both outcomes have the same segments, in the order of the agreements. */
+/* All outcomes have the same segments, in the order of the agreements. */
 static size_t segment_numbered(struct judging *j, struct str id)
 {
     bool is_new;
@@ -229,6 +141,133 @@ static void init_segments(struct judging *j)
     for (int arm = 0; arm < ARMS; arm++)
         for (size_t i = 0; i < arms[arm]->segment_count; i++)
             (void)segment_numbered(j, arms[arm]->segments[i].id);
+}
+
+/* ---- outcomes: caught, lost, both, neither --------------------------------------------------------- */
+
+/* What the samples within the horizon before an outcome saw of its record. */
+struct seen {
+    bool is_hot[ARMS];
+    size_t last;      /* the last sample at which it was a unit; the number of samples = none */
+    uint16_t segment; /* then, in the agreement that holds */
+};
+
+static void see(const struct judging *j, enum record_kind kind, uint32_t number, int64_t at_us,
+                int64_t horizon_us, struct seen *seen)
+{
+    const struct whatif *w = j->s->whatif;
+    if (number == NO_INDEX)
+        return;
+    for (size_t k = w->sample_count; k-- > 0 && w->instants[k] >= at_us - horizon_us;) {
+        const struct sample *sample = &w->samples[ARM_BEFORE][k];
+        if (w->instants[k] > at_us || sample_tier(sample, kind, number) == TIER_ABSENT)
+            continue;
+        if (seen->last == w->sample_count || seen->last < k) {
+            seen->last = k;
+            seen->segment = sample->of[kind].segment[number];
+        }
+        for (enum whatif_arm arm = ARM_BEFORE; arm < ARMS; arm++)
+            seen->is_hot[arm] |= whatif_is_hot(w, arm, k, kind, number);
+        if (seen->is_hot[ARM_BEFORE] && seen->is_hot[ARM_AFTER])
+            return;
+    }
+}
+
+/* The record itself, and those that were merged into it later. */
+static struct seen see_all(const struct judging *j, enum record_kind kind,
+                           const struct reach_entry *entry, int64_t horizon_us)
+{
+    struct seen seen = {.last = j->s->whatif->sample_count};
+    uint32_t head = 0;
+    see(j, kind, roster_find(&j->s->whatif->roster, kind, entry->id), entry->at_us, horizon_us,
+        &seen);
+    (void)map_get(&j->heirs, entry->id, &head);
+    for (; head; head = j->merged[head - 1].next)
+        see(j, kind, j->merged[head - 1].number, entry->at_us, horizon_us, &seen);
+    return seen;
+}
+
+/* A person that had an account at every sample is no unit: its account answers for it. */
+static bool was_unit(const struct judging *j, enum record_kind kind, struct str id)
+{
+    const struct whatif *w = j->s->whatif;
+    uint32_t number = roster_find(&w->roster, kind, id);
+    if (kind == RECORD_ACCOUNT)
+        return true;
+    for (size_t k = 0; number != NO_INDEX && k < w->sample_count; k++)
+        if (sample_tier(&w->samples[ARM_BEFORE][k], kind, number) != TIER_ABSENT)
+            return true;
+    return false;
+}
+
+static void count_in(struct sim_counts *counts, const struct seen *seen)
+{
+    int64_t *places[2][2] = {{&counts->neither, &counts->caught}, {&counts->lost, &counts->both}};
+    ++*places[seen->is_hot[ARM_BEFORE]][seen->is_hot[ARM_AFTER]];
+}
+
+static void count_outcome(struct judging *j, size_t o, enum record_kind kind,
+                          const struct reach_entry *entry)
+{
+    struct sim_outcome *outcome = &j->s->result->outcomes[o];
+    struct seen seen = see_all(j, kind, entry, outcome->horizon_us);
+    if (seen.last == j->s->whatif->sample_count) {
+        outcome->unseen++;
+        return;
+    }
+    const struct segment *segment = &j->s->request->before->agreement->segments[seen.segment];
+    count_in(&outcome->counts, &seen);
+    count_in(&j->segments[o][segment_numbered(j, segment->id)].counts, &seen);
+}
+
+/* Accounts first; an opportunity that an account has is not counted again for a person. */
+static bool count_outcomes(struct judging *j, size_t o, struct err *err)
+{
+    struct sim_outcome *outcome = &j->s->result->outcomes[o];
+    const struct whatif *w = j->s->whatif;
+    int64_t first_us = w->instants[0], last_us = w->instants[w->sample_count - 1];
+    struct map seen;
+    map_init(&seen, j->s->arena);
+    for (enum record_kind kind = RECORD_ACCOUNT; kind <= RECORD_PERSON; kind++) {
+        if (!find_heirs(j, kind, err))
+            return false;
+        for (size_t i = 0; i < reach_count(j->reach[kind]); i++) {
+            struct reach_entry entry = reach_get(j->reach[kind], i);
+            uint32_t ignored;
+            outcome->is_known |= entry.at_us >= first_us;
+            if (entry.at_us < first_us || entry.at_us > last_us + outcome->horizon_us ||
+                !was_unit(j, kind, entry.id))
+                continue;
+            if (kind == RECORD_PERSON && entry.opportunity.length &&
+                map_get(&seen, entry.opportunity, &ignored))
+                continue;
+            if (kind == RECORD_ACCOUNT && entry.opportunity.length)
+                map_put(&seen, entry.opportunity, 0);
+            count_outcome(j, o, kind, &entry);
+        }
+    }
+    return true;
+}
+
+/* ---- units: their fates ------------------------------------------------------------------------------ */
+
+static enum sim_fate fate_of(const struct judging *j, enum record_kind kind, struct str id,
+                             int64_t anchor_us, int64_t horizon_us)
+{
+    const struct reach *reach = j->reach[kind];
+    if (reach_has(reach, id, anchor_us - horizon_us, anchor_us - 1))
+        return FATE_ALREADY;
+    if (anchor_us + horizon_us > j->s->request->as_of_us)
+        return FATE_EARLY;
+    return reach_has(reach, id, anchor_us, anchor_us + horizon_us) ? FATE_REACHED : FATE_NOT;
+}
+
+static void tally(struct sim_rate *rate, enum sim_fate fate)
+{
+    rate->already += fate == FATE_ALREADY;
+    rate->immature += fate == FATE_EARLY;
+    rate->mature.n += fate == FATE_REACHED || fate == FATE_NOT;
+    rate->mature.x += fate == FATE_REACHED;
 }
 
 struct hot_unit {
@@ -299,16 +338,33 @@ static bool judge_units(struct judging *j, size_t o, struct err *err)
 
 /* ---- rates ----------------------------------------------------------------------------------------- */
 
-static void finish_rates(struct sim_rate *sets)
+static bool is_few(struct proportion share)
+{
+    return share.n < SIMULATE_COUNTS_ONLY_BELOW;
+}
+
+static struct interval interval_of(struct proportion share)
+{
+    return is_few(share) ? interval_none() : wilson_ci(share, 0.05);
+}
+
+struct interval sim_routed_share(const struct sim_counts *counts, enum whatif_arm arm)
+{
+    return interval_of(
+        (struct proportion){sim_counts_routed(counts, arm), sim_counts_total(counts)});
+}
+
+/* Where the ledger knows of no such outcome at all, nobody can tell "none" from "not told". */
+static void finish_rates(const struct sim_outcome *outcome, struct sim_rate *sets)
 {
     for (int set = 0; set < SIM_SETS; set++)
-        sets[set].interval = sets[set].mature.n < SIMULATE_COUNTS_ONLY_BELOW
-                                 ? interval_none()
-                                 : wilson_ci(sets[set].mature, 0.05);
+        sets[set].interval = outcome->is_known ? interval_of(sets[set].mature) : interval_none();
 }
 
 static bool is_used(const struct sim_segment *segment)
 {
+    if (sim_counts_total(&segment->counts))
+        return true;
     for (int set = 0; set < SIM_SETS; set++)
         if (segment->sets[set].mature.n || segment->sets[set].immature ||
             segment->sets[set].already)
@@ -319,15 +375,17 @@ static bool is_used(const struct sim_segment *segment)
 static void finish_outcome(struct judging *j, size_t o)
 {
     struct sim_outcome *outcome = &j->s->result->outcomes[o];
-    finish_rates(outcome->sets);
-    outcome->difference =
-        mn_diff_ci(outcome->sets[SIM_IN].mature, outcome->sets[SIM_OUT].mature, 0.05);
+    finish_rates(outcome, outcome->sets);
+    struct proportion in = outcome->sets[SIM_IN].mature, out = outcome->sets[SIM_OUT].mature;
+    outcome->difference = !outcome->is_known || is_few(in) || is_few(out)
+                              ? interval_none()
+                              : mn_diff_ci(in, out, 0.05);
     size_t count = 0;
     for (size_t i = 0; i < j->segment_count; i++) {
         if (!is_used(&j->segments[o][i]))
             continue;
         j->segments[o][count] = j->segments[o][i];
-        finish_rates(j->segments[o][count++].sets);
+        finish_rates(outcome, j->segments[o][count++].sets);
     }
     outcome->segments = j->segments[o];
     outcome->segment_count = count;
@@ -369,18 +427,32 @@ static bool load_reaches(struct judging *j, const struct sim_outcome *outcome, s
     return true;
 }
 
+/* They are many, and only outcomes of people whose account is not said ask for them. */
+static bool load_memberships_if_asked(struct judging *j, struct err *err)
+{
+    const struct simulating *s = j->s;
+    struct store_moment moment = {s->request->as_of_us, s->request->as_of_us};
+    struct moment all = {NEVER_US, NEVER_US};
+    struct store_outcome *rows;
+    size_t count, i = 0;
+    if (!store_read_outcomes(s->store, s->arena, moment, &rows, &count, err))
+        return false;
+    while (i < count && (rows[i].account.length || !rows[i].person.length))
+        i++;
+    return i == count || load_memberships(s->store, s->arena, all, &j->memberships, err);
+}
+
 bool simulate_outcomes(struct simulating *s, struct err *err)
 {
     struct judging j = {.s = s};
-    struct moment all = {NEVER_US, NEVER_US};
-    if (!load_memberships(s->store, s->arena, all, &j.memberships, err))
+    if (!load_memberships_if_asked(&j, err))
         return false;
     init_segments(&j);
     for (size_t o = 0; o < SIM_OUTCOMES; o++) {
         struct sim_outcome *outcome = &s->result->outcomes[o];
         outcome->kind = outcome_kinds[o];
         outcome->horizon_us = conversion_horizon(outcome->kind);
-        if (!load_reaches(&j, outcome, err) || !count_outcomes(&j, outcome, err) ||
+        if (!load_reaches(&j, outcome, err) || !count_outcomes(&j, o, err) ||
             !judge_units(&j, o, err))
             return false;
         finish_outcome(&j, o);

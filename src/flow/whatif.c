@@ -6,6 +6,7 @@
 #include "base/buf.h"
 #include "base/file.h"
 #include "base/instant.h"
+#include "engine/grade.h"
 #include "engine/plan.h"
 #include "flow/whatif_int.h"
 #include "store/store.h"
@@ -142,9 +143,10 @@ static void pass_sample(struct whatif *w, enum whatif_arm arm, enum record_kind 
 {
     const struct sample *sample = &w->samples[arm][k];
     struct passage *of = w->passages[arm].of[kind];
+    const bool *hot = w->hot[arm];
     bool is_last = k + 1 == w->sample_count;
     for (size_t i = 0; i < sample->of[kind].count; i++) {
-        if (sample->of[kind].tier[i] > HOT_TIER_LAST)
+        if (!hot[sample->of[kind].tier[i]])
             continue;
         struct arrival arrival = {(uint32_t)i, (uint16_t)k, (uint8_t)kind, false};
         if (is_entry(w, &of[i], k))
@@ -167,6 +169,16 @@ static void pass_all(struct whatif *w, enum whatif_arm arm)
     for (size_t k = 0; k < w->sample_count; k++)
         for (enum record_kind kind = RECORD_ACCOUNT; kind <= RECORD_PERSON; kind++)
             pass_sample(w, arm, kind, k);
+}
+
+static void choose_hot(struct whatif *w, enum whatif_arm arm, const struct plan *plan)
+{
+    const struct tier *tiers = plan_agreement(plan)->tiers;
+    bool *hot = w->hot[arm], any = false;
+    for (int tier = 0; tier <= TIER_X; tier++)
+        any |= hot[tier] = tiers[tier].route;
+    if (!any)
+        hot[0] = hot[1] = true;
 }
 
 static bool load_teams(struct whatif *w, enum whatif_arm arm, struct err *err)
@@ -221,6 +233,7 @@ bool whatif_open(struct arena *arena, const struct store *store,
     arena_defer(arena, free_arena, w->edit);
     arena_defer(arena, free_arena, w->scratch);
     choose_samples(w);
+    choose_hot(w, ARM_BEFORE, request->plan);
     if (!store_pin(store, arena, err) || !score_bases(w, request->also, err))
         return false;
     *ret_whatif = w;
@@ -241,6 +254,7 @@ bool whatif_edit(struct whatif *w, const struct plan *plan, struct err *err)
     w->is_done = false;
     w->rankings[ARM_AFTER] = NULL;
     w->plan = plan;
+    choose_hot(w, ARM_AFTER, plan);
     w->result = (struct whatif_result){0};
     arena_reset(w->edit);
     if (!widen(w, plan, err) || !routing_prepare(w, plan_agreement(plan), err))

@@ -7,7 +7,8 @@
  * rises and falls between two samples is not seen: samples a day apart see most.
  *
  *   unit      what is routed: every account, and every person of no account (semantics 1.9)
- *   hot       in tier A or B
+ *   hot       in a tier that the agreement gives to Sales (`route: true`); of an agreement that gives
+ *             none, A and B (semantics 5.4)
  *   entry     a unit that is hot at a sample and was not at the one before; one that was hot less
  *             than 30 days ago is in the same passage still (semantics 5.1). Who is hot at the first
  *             sample did not enter
@@ -50,7 +51,7 @@ struct whatif_request {
     bool is_slow;           /* score record by record, without an image: to check the other way */
 };
 
-/* Of a team, or of all units that no team would get. Arrays by enum whatif_arm. */
+/* Of a team, or of all hot units that no team would get. Arrays by enum whatif_arm. */
 struct team_load {
     struct str team;
     int64_t entered[ARMS];       /* entries after the first sample, up to the last one */

@@ -3,6 +3,7 @@
 #pragma once
 
 #include "base/map.h"
+#include "engine/grade.h"
 #include "engine/history.h"
 #include "flow/image.h"
 #include "flow/score.h"
@@ -10,7 +11,7 @@
 
 struct routing;
 
-enum { KINDS_OF_RECORDS = 2, TIER_ABSENT = 255, HOT_TIER_LAST = 1 };
+enum { KINDS_OF_RECORDS = 2, TIER_ABSENT = TIER_X + 1, TIERS_OF_UNITS };
 #define NO_SAMPLE UINT16_MAX
 
 /* Numbers of records: of those in the columns their index, then ids that only samples before a
@@ -36,7 +37,7 @@ bool roster_is_beyond(const struct roster *roster, enum record_kind kind, uint32
 struct sample {
     struct {
         uint8_t *tier;
-        uint16_t *segment; /* place in the agreement; only of hot units */
+        uint16_t *segment; /* place in the agreement of that arm; of units */
         size_t count, capacity;
     } of[KINDS_OF_RECORDS];
 };
@@ -87,9 +88,10 @@ struct whatif {
     bool has_image;
     struct image image;
     struct roster roster;
-    struct whole **bases; /* by sample; NULL = not kept, or slow */
-    struct whole *spare;  /* for samples without a base */
-    struct whole *into;   /* the edit */
+    bool hot[ARMS][TIERS_OF_UNITS]; /* which tiers are */
+    struct whole **bases;           /* by sample; NULL = not kept, or slow */
+    struct whole *spare;            /* for samples without a base */
+    struct whole *into;             /* the edit */
     struct sample *samples[ARMS];
     struct passages passages[ARMS];
     struct arrivals arrivals[ARMS];
@@ -106,6 +108,11 @@ bool whatif_serves(const struct whatif *whatif, size_t sample, const struct plan
 /* Scores a sample under the agreement that holds, and keeps what edits start from. */
 bool whatif_score_base(struct whatif *whatif, size_t sample, struct err *err) MUST_CHECK;
 bool whatif_score_edit(struct whatif *whatif, size_t sample, struct err *err) MUST_CHECK;
+static inline bool whatif_is_hot(const struct whatif *whatif, enum whatif_arm arm, size_t sample,
+                                 enum record_kind kind, uint32_t number)
+{
+    return whatif->hot[arm][sample_tier(&whatif->samples[arm][sample], kind, number)];
+}
 void whatif_migrations(struct whatif *whatif);
 /* By number; in `arena`. */
 const struct standing *whatif_standings(const struct whatif *whatif, enum whatif_arm arm,

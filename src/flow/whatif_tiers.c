@@ -1,6 +1,7 @@
 /* Tiers of all units at a sample: from the columnar image where it serves, else record by record
  * from the ledger. Both give the same; nobody else can tell which it was. */
 #include <assert.h>
+#include <string.h>
 
 #include "base/arena.h"
 #include "engine/plan.h"
@@ -80,9 +81,9 @@ static void fill_fast(struct whatif *w, struct sample *sample, const struct whol
         for (size_t i = 0; i < s->count; i++) {
             bool is_unit = s->known[i] && (kind == RECORD_ACCOUNT || s->account[i] == NO_INDEX);
             tier[i] = is_unit ? s->tier[i] : TIER_ABSENT;
-            if (tier[i] <= HOT_TIER_LAST)
-                sample->of[kind].segment[i] = s->segment[i];
         }
+        if (s->count)
+            memcpy(sample->of[kind].segment, s->segment, s->count * sizeof *s->segment);
     }
 }
 

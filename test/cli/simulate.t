@@ -8,18 +8,14 @@ Acme was hot from 2 June on; its opportunity came on 10 July. Less for pricing m
 and catches it all the same.
 
   $ accord simulate less.yaml -w small --from 2026-06-01 --to 2026-07-09 --every 1d --as-of 2026-09-30
-  1 of 3 accounts and 2 of 4 people move; 0.04 -> 0.04 new hot records per business day; no win was
-  missed; would have lost 0 of 1.
+  1 of 3 accounts and 2 of 4 people move; 0.04 -> 0.04 newly routed records per business day; no win
+  was missed; would have lost 0 of 1.
   Scored at 39 instants from 2026-06-01 to 2026-07-09, each as known then; outcomes to 2026-09-30.
   
   1 change
     pricing: points 10 -> 2
   
-  Odd in the candidate
-    line 28: signal 'pricing': its group 'web' [0, 20] allows less than its own cap [0, 30]
-    line 37: signal 'committee': its cap [0, 20] can never bind: its points reach from 0 to 12
-  
-  Accounts by tier: 1 of 3 move (33.3 %); the rankings agree by Kendall's tau-b 1.000
+  Accounts by tier: 1 of 3 moves (33.3 %); the rankings agree by Kendall's tau-b 1.000
     before \ after  A  B  C  D  X
     A               0  1
     B                  0
@@ -41,36 +37,36 @@ and catches it all the same.
     A -> B  person   ana   70 -> 70  36 -> 22  pricing -14              software is our industry
     B -> C  person   bob   70 -> 70  20 -> 4   pricing -16              software is our industry
   
-  Newly in tier A or B, and a business day
-    team     before  after  change  a day before  a day after  hot at the end  open at most
-    no team       1      1    +0 %          0.04         0.04          1 -> 1
+  Newly routed in the period, and routed at its end
+    team     before  after  change  per day before  per day after  at the end  open at most  full
+    no team       1      1     0 %            0.04           0.04      1 -> 1
   
   opportunity within 60 days: no opportunity was missed; would have lost 0 of 1
-    hot                       reached  of     rate  95 %  too early  already
-    under the agreement             1   1  too few                0        0
-    under the candidate             1   1  too few                0        0
-    only under the candidate        0   0                         0        0
-    only under the agreement        0   0                         0        0
+    segment  opportunities  routed before  95 %  routed after  95 %  caught  lost
+    all                  1              1                   1             0     0
+    records routed       reached  of     rate  95 %  too early  already
+    under the agreement        1   1  too few                0        0
+    under the candidate        1   1  too few                0        0
   
   won within 180 days: no win was missed; would have lost 0 of 1
-    Too early to tell what became of the 1 that were hot.
+    segment  wins  routed before  95 %  routed after  95 %  caught  lost
+    all         1              1                   1             0     0
+    Too early to tell what became of the one record that was routed.
+  
+  lost within 180 days: no lost deals known since the period began, nothing to compare with
 
 Against another agreement than the workspace's, at two instants in July.
 
   $ accord simulate stricter.yaml -w small --from 2026-07-08 --to 2026-07-09 --every 1d --as-of 2026-09-30 --agreement less.yaml
-  1 of 3 accounts and 1 of 4 people move; 0.00 -> 0.00 new hot records per business day; no win was
-  missed; would have lost 0 of 1.
+  1 of 3 accounts and 1 of 4 people move; 0.00 -> 0.00 newly routed records per business day; no win
+  was missed; would have lost 0 of 1.
   Scored at 2 instants from 2026-07-08 to 2026-07-09, each as known then; outcomes to 2026-09-30.
   
   2 changes: more than one, so their effects cannot be told apart
     grades default: intent 3 15 -> 25
     pricing: points 2 -> 10
   
-  Odd in the candidate
-    line 28: signal 'pricing': its group 'web' [0, 20] allows less than its own cap [0, 30]
-    line 37: signal 'committee': its cap [0, 20] can never bind: its points reach from 0 to 12
-  
-  Accounts by tier: 1 of 3 move (33.3 %); the rankings agree by Kendall's tau-b 1.000
+  Accounts by tier: 1 of 3 moves (33.3 %); the rankings agree by Kendall's tau-b 1.000
     before \ after  A  B  C  D  X
     A               0
     B               1  0
@@ -78,7 +74,7 @@ Against another agreement than the workspace's, at two instants in July.
     D                        1
     X                           1
   
-  People by tier: 1 of 4 move (25.0 %); the rankings agree by Kendall's tau-b 1.000
+  People by tier: 1 of 4 moves (25.0 %); the rankings agree by Kendall's tau-b 1.000
     before \ after  A  B  C  D  X
     A               0
     B               1  0
@@ -91,37 +87,37 @@ Against another agreement than the workspace's, at two instants in July.
     B -> A  account  acme  70 -> 70  20 -> 35  depth +11, committee +4  software is our industry
     B -> A  person   ana   70 -> 70  22 -> 36  pricing +14              software is our industry
   
-  Newly in tier A or B, and a business day
-    team     before  after  change  a day before  a day after  hot at the end  open at most
-    no team       0      0                  0.00         0.00          1 -> 1
+  Newly routed in the period, and routed at its end
+    team     before  after  change  per day before  per day after  at the end  open at most  full
+    no team       0      0                    0.00           0.00      1 -> 1
   
   opportunity within 60 days: no opportunity was missed; would have lost 0 of 1
-    hot                       reached  of     rate  95 %  too early  already
-    under the agreement             1   1  too few                0        0
-    under the candidate             1   1  too few                0        0
-    only under the candidate        0   0                         0        0
-    only under the agreement        0   0                         0        0
+    segment  opportunities  routed before  95 %  routed after  95 %  caught  lost
+    all                  1              1                   1             0     0
+    records routed       reached  of     rate  95 %  too early  already
+    under the agreement        1   1  too few                0        0
+    under the candidate        1   1  too few                0        0
   
   won within 180 days: no win was missed; would have lost 0 of 1
-    Too early to tell what became of the 1 that were hot.
+    segment  wins  routed before  95 %  routed after  95 %  caught  lost
+    all         1              1                   1             0     0
+    Too early to tell what became of the one record that was routed.
+  
+  lost within 180 days: no lost deals known since the period began, nothing to compare with
 
 A stricter threshold, just above where Acme stands, would have lost its opportunity.
 
   $ sed 's/3: 15}/3: 36}/; s/2: 35/2: 37/' small.yaml >strictest.yaml
   $ accord simulate strictest.yaml -w small --from 2026-07-08 --to 2026-07-09 --every 1d --as-of 2026-09-30 --moves 1
-  1 of 3 accounts and 2 of 4 people move; 0.00 -> 0.00 new hot records per business day; no win was
-  missed; would have lost 1 of 1.
+  1 of 3 accounts and 2 of 4 people move; 0.00 -> 0.00 newly routed records per business day; no win
+  was missed; would have lost 1 of 1.
   Scored at 2 instants from 2026-07-08 to 2026-07-09, each as known then; outcomes to 2026-09-30.
   
   2 changes: more than one, so their effects cannot be told apart
     grades default: intent 2 35 -> 37
     grades default: intent 3 15 -> 36
   
-  Odd in the candidate
-    line 28: signal 'pricing': its group 'web' [0, 20] allows less than its own cap [0, 30]
-    line 37: signal 'committee': its cap [0, 20] can never bind: its points reach from 0 to 12
-  
-  Accounts by tier: 1 of 3 move (33.3 %); the rankings agree by Kendall's tau-b 1.000
+  Accounts by tier: 1 of 3 moves (33.3 %); the rankings agree by Kendall's tau-b 1.000
     before \ after  A  B  C  D  X
     A               0     1
     B                  0
@@ -138,27 +134,32 @@ A stricter threshold, just above where Acme stands, would have lost its opportun
     X                           0
   
   Who moves
-    tier    kind     id    fit       intent    because                    leading reason
-    A -> C  account  acme  70 -> 70  35 -> 35  same points, other limits  software is our industry
-    1 of 3 are shown; --page 2, or --moves N
+    tier    kind     id    fit       intent    because                              leading reason
+    A -> C  account  acme  70 -> 70  35 -> 35  same points, other limits: A2 -> A4  software is our industry
+    page 1 of 3: 1 of 3; --page P shows another, --moves N more
   
-  Newly in tier A or B, and a business day
-    team     before  after  change  a day before  a day after  hot at the end  open at most
-    no team       0      0                  0.00         0.00          1 -> 0
+  Newly routed in the period, and routed at its end
+    team     before  after  change  per day before  per day after  at the end  open at most  full
+    no team       0      0                    0.00           0.00      1 -> 0
   
   opportunity within 60 days: no opportunity was missed; would have lost 1 of 1
-    hot                       reached  of     rate  95 %  too early  already
+    segment  opportunities  routed before  95 %  routed after  95 %  caught  lost
+    all                  1              1                   0             0     1
+    records routed            reached  of     rate  95 %  too early  already
     under the agreement             1   1  too few                0        0
     under the candidate             0   0                         0        0
-    only under the candidate        0   0                         0        0
     only under the agreement        1   1  too few                0        0
   
   won within 180 days: no win was missed; would have lost 1 of 1
-    Too early to tell what became of the 1 that were hot.
+    segment  wins  routed before  95 %  routed after  95 %  caught  lost
+    all         1              1                   0             0     1
+    Too early to tell what became of the one record that was routed.
   
-  Hot at some time under one of the two only
-    routed   kind     id    first hot   segment  opportunity  won
-    no more  account  acme  2026-07-08  default  yes          too early
+  lost within 180 days: no lost deals known since the period began, nothing to compare with
+  
+  Routed under one of the two only: in = the candidate, out = the agreement
+    swap  kind     id    first routed  segment  opportunity  won        lost
+    out   account  acme  2026-07-08    default  yes          too early  unknown
 
 For programs it is one object; a picture goes to a file.
 
@@ -174,17 +175,20 @@ For programs it is one object; a picture goes to a file.
   "entered":[0
   "caught":0
   "caught":0
+  "caught":0
+  "caught":0
+  "caught":0
+  "caught":0
   $ grep -c '<svg xmlns' less.svg
   1
 
 The same agreement changes nothing; nothing is known of an empty ledger.
 
   $ accord simulate small.yaml -w small --as-of 2026-07-02 --from 2026-07-02 | head -5
-  0 of 3 accounts and 0 of 4 people move; 0.00 -> 0.00 new hot records per business day; no wins to
-  compare with.
+  Nobody moves: 3 accounts and 4 people stand where they stood, and no load or outcome differs.
   Scored at 1 instant from 2026-07-02 to 2026-07-02, each as known then; outcomes to 2026-07-02.
   
-  The candidate means the same as the agreement: nothing changes.
+  The candidate means the same as the agreement.
   $ accord init empty --from small.yaml >/dev/null
   $ accord simulate less.yaml -w empty --as-of 2026-07-02
   Nothing is known of anybody at the end of the period.
@@ -192,14 +196,6 @@ The same agreement changes nothing; nothing is known of an empty ledger.
   
   1 change
     pricing: points 10 -> 2
-  
-  Odd in the candidate
-    line 28: signal 'pricing': its group 'web' [0, 20] allows less than its own cap [0, 30]
-    line 37: signal 'committee': its cap [0, 20] can never bind: its points reach from 0 to 12
-  
-  opportunity within 60 days: no opportunities to compare with
-  
-  won within 180 days: no wins to compare with
 
 A damaged or deleted image is made anew, and nobody is told.
 
