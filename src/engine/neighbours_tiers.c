@@ -42,6 +42,8 @@ struct footing {
     const struct str *roles; /* by number */
     const uint32_t *seats_of; /* by person: where its accounts begin in the next */
     const uint32_t *seated_in;
+    uint32_t *movable[KINDS]; /* records that a step can move at all */
+    size_t movable_count[KINDS];
 };
 
 struct stepper {
@@ -282,9 +284,11 @@ static struct str *role_names(const struct footing *f)
     const struct layer_parts *layer = &f->base->tables.account_intent;
     struct str *names =
         arena_array(f->arena, f->base->tables.roles.count + (size_t)2, sizeof *names);
-    for (size_t p = 0; p < layer->count; p++)
-        for (size_t i = 0; i < layer->parts[p].plan->signal->role_points_count; i++)
-            names[layer->parts[p].roles[i]] = layer->parts[p].plan->signal->role_points[i].role;
+    for (size_t p = 0; p < layer->count; p++) {
+        const struct part *part = &layer->parts[p]; /* `roles` NULL: its kind asks for none */
+        for (size_t i = 0; part->roles && i < part->plan->signal->role_points_count; i++)
+            names[part->roles[i]] = part->plan->signal->role_points[i].role;
+    }
     return names;
 }
 
@@ -380,6 +384,23 @@ static void sum_layer(struct footing *f, enum neighbour_layer which)
         sums->total_mp[i] = groups_total(sums->layer->layer, sums->group_mp + i * groups);
 }
 
+/* Whether the record can move at all: it is known, not disqualified, and routed by itself. */
+static bool is_movable(const struct standings *standings, enum record_kind kind, uint32_t record)
+{
+    return standings->known[record] && standings->disqualifier[record] == NO_DISQUALIFIER &&
+           (kind == RECORD_ACCOUNT || standings->account[record] == NO_INDEX);
+}
+
+static void list_movable(struct footing *f, enum record_kind kind)
+{
+    const struct standings *standings = &f->base->standings[kind];
+    f->movable[kind] = arena_array(f->arena, standings->count, sizeof(uint32_t));
+    f->movable_count[kind] = 0;
+    for (uint32_t i = 0; i < standings->count; i++)
+        if (is_movable(standings, kind, i))
+            f->movable[kind][f->movable_count[kind]++] = i;
+}
+
 void footing_take(struct footing *f, const struct whole *base)
 {
     assert(f && base && !base->shared.base);
@@ -390,6 +411,8 @@ void footing_take(struct footing *f, const struct whole *base)
     weigh_all_people(f);
     for (enum neighbour_layer layer = 0; layer < LAYERS; layer++)
         sum_layer(f, layer);
+    list_movable(f, RECORD_ACCOUNT);
+    list_movable(f, RECORD_PERSON);
 }
 
 /* ---- the room ------------------------------------------------------------------------------------------ */
@@ -422,13 +445,6 @@ static void note_move(struct stepper *s, enum record_kind kind, uint32_t record,
         s->moves[s->move_count++] = (struct tier_move){kind, record, before, after};
 }
 
-/* Whether the record can move at all: it is known, not disqualified, and routed by itself. */
-static bool is_movable(const struct standings *standings, enum record_kind kind, uint32_t record)
-{
-    return standings->known[record] && standings->disqualifier[record] == NO_DISQUALIFIER &&
-           (kind == RECORD_ACCOUNT || standings->account[record] == NO_INDEX);
-}
-
 static void decide(struct stepper *s, const struct footing *f, const struct step *step,
                    enum record_kind kind, uint32_t record, int32_t fit_mp, int32_t intent_mp)
 {
@@ -446,8 +462,10 @@ static void regrade(struct stepper *s, const struct footing *f, const struct ste
 {
     for (enum record_kind kind = RECORD_ACCOUNT; kind <= RECORD_PERSON; kind++) {
         const struct standings *standings = &f->base->standings[kind];
-        for (uint32_t i = 0; i < standings->count; i++)
+        for (size_t m = 0; m < f->movable_count[kind]; m++) {
+            uint32_t i = f->movable[kind][m];
             decide(s, f, step, kind, i, standings->fit_mp[i], standings->intent_mp[i]);
+        }
     }
 }
 
@@ -460,9 +478,10 @@ static void rescore(struct stepper *s, const struct footing *f, const struct ste
     for (enum record_kind kind = RECORD_ACCOUNT; kind <= RECORD_PERSON; kind++) {
         const struct standings *before = &f->base->standings[kind];
         const struct standings *after = whole_standings(s->whole, kind);
-        for (uint32_t i = 0; i < before->count; i++)
-            if (before->tier[i] != after->tier[i] && is_movable(before, kind, i))
-                note_move(s, kind, i, before->tier[i], after->tier[i]);
+        for (size_t m = 0; m < f->movable_count[kind]; m++) {
+            uint32_t i = f->movable[kind][m];
+            note_move(s, kind, i, before->tier[i], after->tier[i]);
+        }
     }
 }
 
