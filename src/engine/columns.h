@@ -25,7 +25,7 @@ struct columns;
 struct columns_builder;
 struct plan;
 
-enum { COLUMNS_STAMP_SIZE = 64 };
+enum { COLUMNS_STAMP_SIZE = 128 };
 #define NO_INDEX UINT32_MAX
 
 /* Which facts and properties are kept. */
@@ -54,6 +54,17 @@ bool columns_add(struct columns_builder *builder, const struct record *record,
 /* After all records, in any order. Person and account must have been added. */
 bool columns_add_membership(struct columns_builder *builder, const struct membership *membership,
                             struct err *err) MUST_CHECK;
+
+/* Records of older columns, as they are there: what is taken over instead of added gives the same
+ * block, byte for byte. Said once, before any is taken: the columns must have been built with the
+ * same scope, and outlive the builder. Records are taken in the order of their index, each at most
+ * once, between those that are added. */
+void columns_take_from(struct columns_builder *builder, const struct columns *from);
+bool columns_take(struct columns_builder *builder, enum record_kind kind, size_t index,
+                  struct err *err) MUST_CHECK;
+/* The memberships of the person `index` of the older columns; after all records. */
+bool columns_take_memberships(struct columns_builder *builder, size_t index,
+                              struct err *err) MUST_CHECK;
 
 /* The block, in `arena`. `stamp` is kept for columns_stamp(): what the columns are of. */
 bool columns_finish(struct columns_builder *builder, const uint8_t stamp[COLUMNS_STAMP_SIZE],

@@ -45,8 +45,7 @@ static int64_t received_us(const struct event_columns *events, size_t i)
     for (size_t b = 0; b < events->counts->beyond; b++)
         if (events->beyond[b].event == i)
             return events->beyond[b].at_us;
-    uint64_t lag = packed_get(events->lag, events->counts->lag_width, i);
-    return event_effective_us(events, i) + (int64_t)lag * events->counts->lag_tick_us;
+    return event_effective_us(events, i) + packed_get(&events->lag, i);
 }
 
 static void every_time_comes_back_to_the_microsecond(void **state)
@@ -79,19 +78,37 @@ static void every_time_comes_back_to_the_microsecond(void **state)
     arena_free(arena);
 }
 
+/* One event a day, at any second, and at a fraction of it that is whole in `unit_us`. */
+static size_t bytes_at(struct arena *arena, int64_t unit_us)
+{
+    struct event *events = arena_array(arena, EVENTS, sizeof *events);
+    for (int i = 0; i < EVENTS; i++) {
+        int64_t second = i * 7919 % 86400, fraction_us = i * 104729 % SECOND_US;
+        events[i] = (struct event){
+            .id = str_printf(arena, "%d", i),
+            .type = STR("t"),
+            .occurred_us =
+                BASE_US + i * DAY_US + second * SECOND_US + fraction_us / unit_us * unit_us,
+            .retracted_us = NEVER_US,
+        };
+        events[i].received_us = events[i].occurred_us;
+    }
+    struct record person = {
+        .kind = RECORD_PERSON, .id = STR("p"), .events = events, .event_count = EVENTS};
+    struct scene scene = {.people = &person, .people_count = 1};
+    return columns_event_bytes(open_scene(arena, &scene, &nothing));
+}
+
+/* 17 bits for a second of the day, 27 for a millisecond, 37 for a microsecond; beside them a code
+ * and a day of 2 bytes each. */
 static void whole_seconds_cost_less_than_microseconds(void **state)
 {
     (void)state;
     struct arena *arena = arena_new("test");
-    size_t bytes[3];
-    static const int64_t steps[] = {SECOND_US, 1000, 1};
-    for (size_t i = 0; i < 3; i++) {
-        struct record person = person_of(arena, steps[i], 0);
-        struct scene scene = {.people = &person, .people_count = 1};
-        bytes[i] = columns_event_bytes(open_scene(arena, &scene, &nothing));
-    }
-    assert_int_equal(bytes[1] - bytes[0], EVENTS);
-    assert_int_equal(bytes[2] - bytes[1], EVENTS);
+    enum { PADS = 4 * PAD_BYTES };
+    assert_int_equal(bytes_at(arena, SECOND_US), EVENTS * 4 + EVENTS * 17 / 8 + PADS);
+    assert_int_equal(bytes_at(arena, 1000), EVENTS * 4 + EVENTS * 27 / 8 + PADS);
+    assert_int_equal(bytes_at(arena, 1), EVENTS * 4 + EVENTS * 37 / 8 + PADS);
     arena_free(arena);
 }
 
@@ -181,6 +198,30 @@ static void another_format_is_told_from_damage(void **state)
     arena_free(arena);
 }
 
+/* Three people and three accounts, no two alike: nothing in it can be left out as even. */
+static struct scene uneven_scene(struct arena *arena)
+{
+    struct fact *facts = arena_array(arena, 3, sizeof *facts);
+    facts[0].value = (struct value){.kind = VALUE_TEXT, .text = STR("cfo")};
+    facts[1] = (struct fact){.value = {.kind = VALUE_TEXT, .text = STR("ceo")}, .effective_us = 7};
+    for (size_t i = 0; i < 3; i++)
+        facts[i].field = STR("title");
+    struct membership *rows = arena_array(arena, 3, sizeof *rows);
+    rows[0] = (struct membership){.person = STR("p"), .account = STR("a"), .to_us = NEVER_US};
+    rows[1] = (struct membership){.person = STR("p"), .account = STR("b"), .to_us = NEVER_US};
+    rows[2] = (struct membership){
+        .person = STR("qrs"), .account = STR("c"), .role = STR("buyer"), .to_us = NEVER_US};
+    struct record *people = arena_array(arena, 3, sizeof *people);
+    people[0] = person_of(arena, SECOND_US, 0);
+    people[0].facts = facts;
+    people[0].fact_count = 3;
+    people[1] = (struct record){.kind = RECORD_PERSON, .id = STR("qrs"), .facts = facts};
+    people[1].fact_count = 1;
+    people[2] = (struct record){.kind = RECORD_PERSON, .id = STR("tu")};
+    return (struct scene){
+        .people = people, .people_count = 3, .memberships = rows, .membership_count = 3};
+}
+
 /* Sound checksums over wrong numbers: what no fault of a disk makes, but a program might. */
 static void numbers_that_point_nowhere_are_refused(void **state)
 {
@@ -194,18 +235,23 @@ static void numbers_that_point_nowhere_are_refused(void **state)
                                             SECTION_PERSON_EVENT_RETRACTED,
                                             SECTION_PERSON_FACT_STARTS,
                                             SECTION_VALUE_KINDS,
-                                            SECTION_VALUE_ENDS};
+                                            SECTION_VALUE_ENDS,
+                                            SECTION_PERSON_FACT_PLACES,
+                                            SECTION_MEMBERSHIP_ACCOUNTS,
+                                            SECTION_PERSON_FIELDS,
+                                            SECTION_PERSON_FIELD_VALUES};
+    struct str title = STR("title");
+    struct columns_scope scope = {.fields[RECORD_PERSON] = &title, .field_count[RECORD_PERSON] = 1};
     struct arena *arena = arena_new("test");
-    struct record person = person_of(arena, SECOND_US, 0);
-    struct scene scene = {.people = &person, .people_count = 1};
-    struct str bytes = columns_world_bytes(arena, &scene, &nothing);
+    struct scene scene = uneven_scene(arena);
+    struct str bytes = columns_world_bytes(arena, &scene, &scope);
     for (size_t i = 0; i < sizeof sections / sizeof sections[0]; i++) {
         char *copy = arena_alloc(arena, bytes.length);
         memcpy(copy, bytes.at, bytes.length);
         struct columns_head *head = (struct columns_head *)(void *)copy;
         struct section_entry *entry = &head->sections[sections[i]];
         assert_true(entry->bytes > 0);
-        memset(copy + entry->offset, 0xee, entry->bytes);
+        memset(copy + entry->offset, 0xff, entry->bytes);
         entry->hash = hash64((struct str){copy + entry->offset, entry->bytes});
         head->hash = hash64((struct str){copy, offsetof(struct columns_head, hash)});
         const struct columns *columns;

@@ -84,12 +84,12 @@ static void make_given_roles(struct whole *w, struct map *numbers, struct role_t
 {
     const struct columns *columns = w->columns;
     uint32_t most = 0;
-    for (size_t i = 0; i < columns->role_count; i++)
-        most = columns->roles[i] > most ? columns->roles[i] : most;
+    for (size_t i = 0; i < columns->memberships.role_count; i++)
+        most = columns->memberships.roles[i] > most ? columns->memberships.roles[i] : most;
     uint32_t *role = arena_array(w->of_plan, most + (size_t)1, sizeof *role);
-    for (size_t i = 0; i < columns->role_count; i++)
-        role[columns->roles[i]] =
-            role_number(numbers, column_value(columns, columns->roles[i]).text);
+    for (size_t i = 0; i < columns->memberships.role_count; i++)
+        role[columns->memberships.roles[i]] =
+            role_number(numbers, column_value(columns, columns->memberships.roles[i]).text);
     ret->of_value = role;
 }
 

@@ -60,13 +60,9 @@ static void hide(uint64_t *hidden, size_t i)
 static void hide_unknown(const struct event_columns *events, int64_t known_at_us, uint64_t *hidden)
 {
     const struct kind_counts *counts = events->counts;
-    uint64_t width = counts->lag_width, none = width ? UINT64_MAX >> (64 - 8 * width) : UINT64_MAX;
-    for (size_t i = 0; i < events->count; i++) {
-        uint64_t lag = packed_get(events->lag, width, i);
-        if (lag != none &&
-            event_effective_us(events, i) + (int64_t)lag * counts->lag_tick_us > known_at_us)
+    for (size_t i = 0; i < events->count; i++)
+        if (event_effective_us(events, i) + packed_get(&events->lag, i) > known_at_us)
             hide(hidden, i);
-    }
     for (size_t i = 0; i < counts->beyond; i++)
         if (events->beyond[i].at_us > known_at_us)
             hide(hidden, events->beyond[i].event);
@@ -95,9 +91,10 @@ static const uint64_t *hidden_events(struct arena *arena, const struct event_col
 /* The fact that holds, or SIZE_MAX. */
 static size_t held_fact(const struct fact_columns *facts, const struct moment *moment, size_t cell)
 {
-    for (size_t i = facts->start[cell + 1]; i-- > facts->start[cell];)
-        if (facts->received_us[i] <= moment->known_at_us &&
-            facts->effective_us[i] <= moment->as_of_us)
+    size_t first = (size_t)packed_get(&facts->start, cell);
+    for (size_t i = (size_t)packed_get(&facts->start, cell + 1); i-- > first;)
+        if (fact_received_us(facts, i) <= moment->known_at_us &&
+            fact_effective_us(facts, i) <= moment->as_of_us)
             return i;
     return SIZE_MAX;
 }
@@ -107,7 +104,7 @@ int64_t held_since_us(const struct columns *columns, const struct moment *moment
 {
     const struct fact_columns *facts = &columns->of[kind].facts;
     size_t fact = held_fact(facts, moment, field * columns->counts->of[kind].records + record);
-    return fact == SIZE_MAX ? -NEVER_US : facts->effective_us[fact];
+    return fact == SIZE_MAX ? -NEVER_US : fact_effective_us(facts, fact);
 }
 
 uint32_t held_place(const struct columns *columns, const struct moment *moment,
@@ -115,7 +112,7 @@ uint32_t held_place(const struct columns *columns, const struct moment *moment,
 {
     const struct fact_columns *facts = &columns->of[kind].facts;
     size_t fact = held_fact(facts, moment, field * columns->counts->of[kind].records + record);
-    return fact == SIZE_MAX ? NO_VALUE : facts->value[fact];
+    return fact == SIZE_MAX ? NO_VALUE : fact_place(facts, fact);
 }
 
 struct holding {
@@ -131,16 +128,19 @@ static void hold(void *context, size_t worker, size_t begin, size_t end)
     (void)worker;
     const struct holding *h = context;
     const struct fact_columns *facts = h->facts;
+    if (h->all_hold && facts->is_one_each) {
+        fact_places(facts, h->first + begin, end - begin, h->held + begin);
+        return;
+    }
+    size_t last = (size_t)packed_get(&facts->start, h->first + begin);
     for (size_t r = begin; r < end; r++) {
-        size_t cell = h->first + r, last = facts->start[cell + 1];
-        if (last == facts->start[cell])
-            h->held[r] = NO_VALUE;
-        else if (h->all_hold)
-            h->held[r] = facts->value[last - 1];
-        else {
-            size_t fact = held_fact(facts, h->moment, cell);
-            h->held[r] = fact == SIZE_MAX ? NO_VALUE : facts->value[fact];
-        }
+        size_t cell = h->first + r, first = last, fact;
+        last = (size_t)packed_get(&facts->start, cell + 1);
+        if (last == first)
+            fact = SIZE_MAX;
+        else
+            fact = h->all_hold ? last - 1 : held_fact(facts, h->moment, cell);
+        h->held[r] = fact == SIZE_MAX ? NO_VALUE : fact_place(facts, fact);
     }
 }
 
@@ -194,10 +194,11 @@ static bool row_holds(const struct column_membership *row, const struct moment *
 }
 
 /* Texts by their places in the columns, so that a seat leads back to numbers. */
-static struct membership row_of(const struct columns *columns, const struct column_membership *row)
+static struct membership row_of(const struct columns *columns, uint32_t person,
+                                const struct column_membership *row)
 {
     return (struct membership){
-        .person = columns_id(columns, RECORD_PERSON, row->person),
+        .person = columns_id(columns, RECORD_PERSON, person),
         .account = columns_id(columns, RECORD_ACCOUNT, row->account),
         .role = column_value(columns, row->role).text,
         .from_us = row->from_us,
@@ -206,43 +207,49 @@ static struct membership row_of(const struct columns *columns, const struct colu
     };
 }
 
-static const struct column_membership *row_named(const struct columns *columns, size_t begin,
-                                                 size_t end, struct str account)
+/* The row of a seat, by its text: both are views of the same bytes. */
+static uint32_t account_named(const struct membership *rows, const struct column_membership *of,
+                              size_t count, struct str account)
 {
-    for (size_t i = begin; i < end; i++)
-        if (str_eq(columns_id(columns, RECORD_ACCOUNT, columns->membership[i].account), account))
-            return &columns->membership[i];
+    for (size_t i = 0; i < count; i++)
+        if (str_eq(rows[i].account, account))
+            return of[i].account;
     assert(false && "a seat has a row");
-    return NULL;
+    return NO_INDEX;
 }
 
-static uint32_t role_named(const struct columns *columns, size_t begin, size_t end, struct str role)
+static uint32_t role_named(const struct membership *rows, const struct column_membership *of,
+                           size_t count, struct str role)
 {
-    for (size_t i = begin; i < end; i++)
-        if (str_eq(column_value(columns, columns->membership[i].role).text, role))
-            return columns->membership[i].role;
+    for (size_t i = 0; i < count; i++)
+        if (str_eq(rows[i].role, role))
+            return of[i].role;
     return NO_VALUE;
 }
 
 /* Somebody with several rows: by the same rules as one record alone. */
-static void seat_by_rows(const struct columns *columns, const struct moment *moment, size_t begin,
-                         size_t end, struct arena *scratch, struct seat_rows *ret)
+static void seat_by_rows(const struct columns *columns, const struct moment *moment,
+                         uint32_t person, struct arena *scratch, struct seat_rows *ret)
 {
     struct membership_view view = membership_view_of(*moment);
-    struct membership *rows = arena_array(scratch, end - begin, sizeof *rows);
-    for (size_t i = begin; i < end; i++)
-        rows[i - begin] = row_of(columns, &columns->membership[i]);
-    size_t count;
-    const struct seat *seats = seats_of(&view, rows, end - begin, scratch, &count);
-    uint32_t person = columns->membership[begin].person;
-    for (size_t i = 0; i < count; i++)
-        take_seat(ret, row_named(columns, begin, end, seats[i].account)->account, person,
-                  role_named(columns, begin, end, seats[i].role));
-    const struct seat *own = seat_entered_last(seats, count);
+    size_t begin = columns->memberships.start[person];
+    size_t count = columns->memberships.start[person + 1] - begin;
+    struct column_membership *of = arena_array(scratch, count, sizeof *of);
+    struct membership *rows = arena_array(scratch, count, sizeof *rows);
+    for (size_t i = 0; i < count; i++) {
+        of[i] = column_membership(columns, begin + i);
+        rows[i] = row_of(columns, person, &of[i]);
+    }
+    size_t seat_count;
+    const struct seat *seats = seats_of(&view, rows, count, scratch, &seat_count);
+    for (size_t i = 0; i < seat_count; i++)
+        take_seat(ret, account_named(rows, of, count, seats[i].account), person,
+                  role_named(rows, of, count, seats[i].role));
+    const struct seat *own = seat_entered_last(seats, seat_count);
     if (!own)
         return;
-    ret->account_of[person] = row_named(columns, begin, end, own->account)->account;
-    for (size_t i = ret->count - count; i < ret->count; i++)
+    ret->account_of[person] = account_named(rows, of, count, own->account);
+    for (size_t i = ret->count - seat_count; i < ret->count; i++)
         if (ret->account[i] != ret->account_of[person])
             ret->others[ret->other_count++] = (struct seat_place){person, ret->account[i]};
 }
@@ -251,16 +258,19 @@ static void seat_people(const struct columns *columns, const struct moment *mome
                         struct seat_rows *ret)
 {
     struct arena *scratch = arena_new("a person's seats");
-    for (size_t p = 0; p < columns->counts->of[RECORD_PERSON].records; p++) {
-        size_t begin = columns->person_memberships[p], end = columns->person_memberships[p + 1];
+    const uint32_t *start = columns->memberships.start;
+    for (uint32_t p = 0; p < columns->counts->of[RECORD_PERSON].records; p++) {
+        size_t count = start[p + 1] - start[p];
         ret->account_of[p] = NO_INDEX;
-        if (end - begin == 1 && row_holds(&columns->membership[begin], moment)) {
-            const struct column_membership *row = &columns->membership[begin];
-            ret->account_of[p] = row->account;
-            take_seat(ret, row->account, row->person, row->role);
-        } else if (end - begin > 1) {
+        if (count == 1) {
+            struct column_membership row = column_membership(columns, start[p]);
+            if (!row_holds(&row, moment))
+                continue;
+            ret->account_of[p] = row.account;
+            take_seat(ret, row.account, p, row.role);
+        } else if (count > 1) {
             arena_reset(scratch);
-            seat_by_rows(columns, moment, begin, end, scratch, ret);
+            seat_by_rows(columns, moment, p, scratch, ret);
         }
     }
     arena_free(scratch);
@@ -269,14 +279,14 @@ static void seat_people(const struct columns *columns, const struct moment *mome
 static struct seating seating_of(struct arena *arena, const struct columns *columns,
                                  const struct moment *moment)
 {
-    if (columns->has_one_each && columns->membership_received_max_us <= moment->known_at_us &&
-        columns->from_max_us <= moment->as_of_us && moment->as_of_us < columns->to_min_us)
-        return (struct seating){.start = columns->account_memberships,
-                                .person = columns->seat_person,
-                                .role = columns->seat_role,
-                                .account_of = columns->account_of};
-    size_t rows = columns->counts->memberships,
-           accounts = columns->counts->of[RECORD_ACCOUNT].records;
+    const struct membership_columns *all = &columns->memberships;
+    if (all->has_one_each && all->received_max_us <= moment->known_at_us &&
+        all->from_max_us <= moment->as_of_us && moment->as_of_us < all->to_min_us)
+        return (struct seating){.start = all->of_account,
+                                .person = all->seat_person,
+                                .role = all->seat_role,
+                                .account_of = all->account_of};
+    size_t rows = all->count, accounts = columns->counts->of[RECORD_ACCOUNT].records;
     struct seat_rows seats = {
         .account = arena_array(arena, rows, sizeof(uint32_t)),
         .person = arena_array(arena, rows, sizeof(uint32_t)),
@@ -313,7 +323,7 @@ static const uint8_t *known_records(struct arena *arena, const struct columns *c
         return known;
     }
     for (size_t i = 0; i < count; i++)
-        known[i] = columns->of[kind].known_since_us[i] <= known_at_us;
+        known[i] = packed_get(&columns->of[kind].known_since, i) <= known_at_us;
     return known;
 }
 

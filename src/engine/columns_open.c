@@ -1,0 +1,520 @@
+/* A block of columns, checked once and then read. See columns.h. */
+#include "columns.h"
+
+#include <assert.h>
+
+#include "base/arena.h"
+#include "base/digest.h"
+#include "engine/columns_int.h"
+
+static bool corrupt(struct err *err, const char *what)
+{
+    return err_set(err, ERR_CORRUPT, "the columns are damaged: %s", what);
+}
+
+/* ---- the head ------------------------------------------------------------------------------ */
+
+static bool head_of(struct str bytes, const struct columns_head **ret, struct err *err)
+{
+    if (bytes.length < sizeof **ret || (uintptr_t)bytes.at % 8 != 0)
+        return corrupt(err, "they are too short");
+    const struct columns_head *head = (const struct columns_head *)(const void *)bytes.at;
+    if (memcmp(head->magic, COLUMNS_MAGIC, sizeof head->magic) != 0)
+        return corrupt(err, "they do not begin as columns do");
+    if (head->byte_order != COLUMNS_BYTE_ORDER || head->version != COLUMNS_VERSION)
+        return err_set(err, ERR_NEWER, "the columns are of another format");
+    if (head->hash != hash64((struct str){bytes.at, offsetof(struct columns_head, hash)}))
+        return corrupt(err, "the head is not as it was written");
+    if (head->bytes != bytes.length)
+        return corrupt(err, "they were cut short or grew");
+    *ret = head;
+    return true;
+}
+
+bool columns_peek_stamp(struct str bytes, uint8_t ret_stamp[COLUMNS_STAMP_SIZE])
+{
+    const struct columns_head *head;
+    struct err err = {0};
+    if (!head_of(bytes, &head, &err))
+        return false;
+    memcpy(ret_stamp, head->stamp, COLUMNS_STAMP_SIZE);
+    return true;
+}
+
+/* ---- sections --------------------------------------------------------------------------------- */
+
+struct reading {
+    struct str bytes;
+    const struct columns_head *head;
+    struct err *err;
+};
+
+static bool check_entry(const struct reading *r, size_t i)
+{
+    static const char *const names[] = {
+#define NAME_ROW(name) #name,
+        SHARED_SECTIONS(NAME_ROW) KIND_SECTIONS(NAME_ROW) KIND_SECTIONS(NAME_ROW)
+#undef NAME_ROW
+    };
+    const struct section_entry *entry = &r->head->sections[i];
+    if (entry->offset % COLUMNS_ALIGN != 0 || entry->offset > r->bytes.length ||
+        entry->bytes > r->bytes.length - entry->offset)
+        return corrupt(r->err, names[i]);
+    if (hash64((struct str){r->bytes.at + entry->offset, entry->bytes}) != entry->hash)
+        return err_set(r->err, ERR_CORRUPT, "the columns are damaged: section %s", names[i]);
+    return true;
+}
+
+static const void *section_at(const struct reading *r, enum section section)
+{
+    return r->bytes.at + r->head->sections[section].offset;
+}
+
+static bool has_items(const struct reading *r, enum section section, uint64_t count, uint64_t size)
+{
+    uint64_t bytes = r->head->sections[section].bytes;
+    return bytes % size == 0 && bytes / size == count;
+}
+
+/* Numbers of so many bits, with the padding behind them. */
+static bool open_packed(const struct reading *r, enum section section, uint64_t count,
+                        const struct packing *packing, struct packed *ret_packed)
+{
+    uint64_t bytes = r->head->sections[section].bytes, width = packing->width;
+    if ((width > PACKED_BITS_MAX && width != 64) || count > UINT64_MAX / 128 ||
+        bytes != (count * width + 7) / 8 + PAD_BYTES)
+        return false;
+    *ret_packed = (struct packed){.at = section_at(r, section),
+                                  .as = *packing,
+                                  .mask = width ? UINT64_MAX >> (64 - width) : 0};
+    return true;
+}
+
+/* ---- what every index points to ------------------------------------------------------------------ */
+
+/* Loops without an exit, so that the compiler may take many at a time. */
+static bool all_below(const uint32_t *at, size_t count, uint64_t limit)
+{
+    uint32_t most = 0;
+    for (size_t i = 0; i < count; i++)
+        most = at[i] > most ? at[i] : most;
+    return count == 0 || most < limit;
+}
+
+static bool all_codes_below(const struct event_columns *events, uint64_t limit)
+{
+    if (events->wide_code)
+        return all_below(events->wide_code, events->count, limit);
+    uint16_t most = 0;
+    for (size_t i = 0; i < events->count; i++)
+        most = events->narrow_code[i] > most ? events->narrow_code[i] : most;
+    return events->count == 0 || most < limit;
+}
+
+/* Starts of `count` stretches over `items`. */
+static bool are_starts(const uint32_t *start, size_t count, uint64_t items)
+{
+    bool falls = false;
+    for (size_t i = 0; i < count; i++)
+        falls |= start[i + 1] < start[i];
+    return !falls && start[0] == 0 && start[count] == items;
+}
+
+static bool are_packed_starts(const struct packed *start, size_t count, uint64_t items)
+{
+    bool falls = false;
+    int64_t last = packed_get(start, 0), first = last;
+    for (size_t i = 1; i <= count; i++) {
+        int64_t next = packed_get(start, i);
+        falls |= next < last;
+        last = next;
+    }
+    return !falls && first == 0 && (uint64_t)last == items;
+}
+
+static bool are_ends(const struct packed *end, size_t count, uint64_t bytes)
+{
+    bool falls = false;
+    int64_t last = 0;
+    for (size_t i = 0; i < count; i++) {
+        int64_t next = packed_get(end, i);
+        falls |= next < last;
+        last = next;
+    }
+    return !falls && (uint64_t)last == bytes;
+}
+
+static bool all_packed_below(const struct packed *packed, size_t count, uint64_t limit)
+{
+    bool is_wrong = false;
+    for (size_t i = 0; i < count; i++)
+        is_wrong |= (uint64_t)packed_get(packed, i) >= limit;
+    return !is_wrong;
+}
+
+static bool are_dated(const struct dated_event *at, size_t count, uint64_t events)
+{
+    bool is_wrong = false;
+    for (size_t i = 0; i < count; i++)
+        is_wrong |= at[i].event >= events || (i > 0 && at[i].event <= at[i - 1].event);
+    return !is_wrong;
+}
+
+static bool ids_rise(const struct columns *columns, enum record_kind kind, size_t count)
+{
+    struct str last = count ? columns_id(columns, kind, 0) : STR("");
+    for (size_t i = 1; i < count; i++) {
+        struct str next = {last.at + last.length, 0};
+        next.length = (size_t)packed_get(&columns->of[kind].id_end, i) -
+                      (size_t)(next.at - columns->of[kind].id_text);
+        if (str_cmp(last, next) >= 0)
+            return false;
+        last = next;
+    }
+    return true;
+}
+
+/* Within a record, oldest first. */
+static bool days_rise(const struct event_columns *events, size_t records)
+{
+    for (size_t r = 0; r < records; r++) {
+        bool falls = false;
+        for (size_t i = events->start[r] + (size_t)1; i < events->start[r + 1]; i++)
+            falls |= events->day[i] < events->day[i - 1];
+        if (falls)
+            return false;
+    }
+    return true;
+}
+
+/* ---- opening ---------------------------------------------------------------------------------------- */
+
+/* Sums of times that are made of such numbers cannot overflow. */
+static bool is_within(const struct packing *packing, uint64_t most)
+{
+    return packing->base >= 0 && packing->tick >= 1 && packing->slope == 0 &&
+           packing->width <= PACKED_BITS_MAX && (uint64_t)packing->base <= most &&
+           (UINT64_C(1) << packing->width) - 1 <= most / (uint64_t)packing->tick;
+}
+
+static bool open_counts(const struct reading *r, struct columns *columns)
+{
+    if (!has_items(r, SECTION_COUNTS, 1, sizeof(struct columns_counts)))
+        return corrupt(r->err, "counts");
+    columns->counts = section_at(r, SECTION_COUNTS);
+    for (size_t kind = 0; kind < KINDS; kind++) {
+        const struct kind_counts *counts = &columns->counts->of[kind];
+        if ((counts->code_width != 2 && counts->code_width != 4) ||
+            (counts->place_width != 1 && counts->place_width != 2 && counts->place_width != 4) ||
+            !is_within(&counts->clock, 2 * DAY_US) || counts->clock.has_rest ||
+            !is_within(&counts->lag, UINT64_C(1) << 60) || counts->records >= NO_INDEX ||
+            counts->events > UINT32_MAX || counts->fields > UINT32_MAX ||
+            counts->facts > UINT32_MAX || counts->fields * counts->records > UINT32_MAX)
+            return corrupt(r->err, "counts");
+    }
+    if (columns->counts->values < 1 || columns->counts->values > UINT32_MAX ||
+        columns->counts->properties > UINT16_MAX || columns->counts->memberships > UINT32_MAX)
+        return corrupt(r->err, "counts");
+    return true;
+}
+
+static bool open_words(const struct reading *r, struct columns *columns)
+{
+    const struct columns_counts *counts = columns->counts;
+    uint64_t row = 2 + counts->properties;
+    if (!has_items(r, SECTION_VALUE_KINDS, counts->values, 1) ||
+        !open_packed(r, SECTION_VALUE_ENDS, counts->values, &counts->value_ends,
+                     &columns->value_end) ||
+        !has_items(r, SECTION_PROPERTIES, counts->properties, 4) ||
+        !has_items(r, SECTION_CODES, counts->codes, 4 * row))
+        return corrupt(r->err, "values");
+    columns->value_kind = section_at(r, SECTION_VALUE_KINDS);
+    columns->value_text = section_at(r, SECTION_VALUE_TEXT);
+    columns->property = section_at(r, SECTION_PROPERTIES);
+    columns->code = section_at(r, SECTION_CODES);
+    uint8_t most = 0;
+    for (size_t i = 0; i < counts->values; i++)
+        most = columns->value_kind[i] > most ? columns->value_kind[i] : most;
+    if (most > VALUE_TEXT ||
+        !are_ends(&columns->value_end, counts->values,
+                  r->head->sections[SECTION_VALUE_TEXT].bytes) ||
+        packed_get(&columns->value_end, NO_VALUE) != 0 ||
+        !all_below(columns->property, counts->properties, counts->values) ||
+        !all_below(columns->code, counts->codes * row, counts->values))
+        return corrupt(r->err, "values");
+    return true;
+}
+
+static bool open_records(const struct reading *r, struct columns *columns, enum record_kind kind)
+{
+    const struct kind_counts *counts = &columns->counts->of[kind];
+    if (!open_packed(r, section_of(SECTION_ACCOUNT_ID_ENDS, kind), counts->records,
+                     &counts->id_ends, &columns->of[kind].id_end) ||
+        !open_packed(r, section_of(SECTION_ACCOUNT_KNOWN_SINCE, kind), counts->records,
+                     &counts->known_since, &columns->of[kind].known_since))
+        return corrupt(r->err, "records");
+    columns->of[kind].id_text = section_at(r, section_of(SECTION_ACCOUNT_ID_TEXT, kind));
+    if (!are_ends(&columns->of[kind].id_end, counts->records,
+                  r->head->sections[section_of(SECTION_ACCOUNT_ID_TEXT, kind)].bytes) ||
+        !ids_rise(columns, kind, counts->records))
+        return corrupt(r->err, "ids");
+    return true;
+}
+
+/* ---- events ------------------------------------------------------------------------------------ */
+
+static bool find_events(const struct reading *r, enum record_kind kind,
+                        const struct kind_counts *counts, struct event_columns *events)
+{
+    uint64_t n = counts->events;
+    const void *code = section_at(r, section_of(SECTION_ACCOUNT_EVENT_CODES, kind));
+    *events = (struct event_columns){
+        .count = n,
+        .start = section_at(r, section_of(SECTION_ACCOUNT_EVENT_STARTS, kind)),
+        .narrow_code = counts->code_width == 2 ? code : NULL,
+        .wide_code = counts->code_width == 4 ? code : NULL,
+        .day = section_at(r, section_of(SECTION_ACCOUNT_EVENT_DAYS, kind)),
+        .beyond = section_at(r, section_of(SECTION_ACCOUNT_EVENT_BEYOND, kind)),
+        .retracted = section_at(r, section_of(SECTION_ACCOUNT_EVENT_RETRACTED, kind)),
+        .counts = counts,
+    };
+    return has_items(r, section_of(SECTION_ACCOUNT_EVENT_STARTS, kind), counts->records + 1, 4) &&
+           has_items(r, section_of(SECTION_ACCOUNT_EVENT_CODES, kind), n, counts->code_width) &&
+           has_items(r, section_of(SECTION_ACCOUNT_EVENT_DAYS, kind), n, 2) &&
+           open_packed(r, section_of(SECTION_ACCOUNT_EVENT_CLOCKS, kind), n, &counts->clock,
+                       &events->clock) &&
+           open_packed(r, section_of(SECTION_ACCOUNT_EVENT_LAGS, kind), n, &counts->lag,
+                       &events->lag) &&
+           has_items(r, section_of(SECTION_ACCOUNT_EVENT_BEYOND, kind), counts->beyond,
+                     sizeof(struct dated_event)) &&
+           has_items(r, section_of(SECTION_ACCOUNT_EVENT_RETRACTED, kind), counts->retracted,
+                     sizeof(struct dated_event));
+}
+
+/* The last is the latest. */
+static const int64_t *latest_events(const struct event_columns *events, size_t records,
+                                    struct arena *arena)
+{
+    int64_t *latest = arena_array(arena, records, sizeof *latest);
+    for (size_t i = 0; i < records; i++)
+        latest[i] = events->start[i + 1] > events->start[i]
+                        ? event_effective_us(events, events->start[i + 1] - (size_t)1)
+                        : NO_EVENT_US;
+    return latest;
+}
+
+static bool open_events(const struct reading *r, struct columns *columns, enum record_kind kind,
+                        struct arena *arena)
+{
+    const struct kind_counts *counts = &columns->counts->of[kind];
+    struct event_columns *events = &columns->of[kind].events;
+    if (!find_events(r, kind, counts, events) ||
+        !are_starts(events->start, counts->records, counts->events) ||
+        !all_codes_below(events, columns->counts->codes) ||
+        !are_dated(events->beyond, counts->beyond, counts->events) ||
+        !are_dated(events->retracted, counts->retracted, counts->events) ||
+        !days_rise(events, counts->records))
+        return corrupt(r->err, "events");
+    events->latest_us = latest_events(events, counts->records, arena);
+    return true;
+}
+
+/* ---- facts ------------------------------------------------------------------------------------- */
+
+static bool all_places_below(const struct fact_columns *facts, size_t begin, size_t end,
+                             uint32_t limit)
+{
+    uint32_t most = 0;
+    for (size_t i = begin; i < end; i++) {
+        uint32_t place = fact_place(facts, i);
+        most = place > most ? place : most;
+    }
+    return begin == end || most < limit;
+}
+
+/* Each field has its own distinct values, the first of them NO_VALUE. */
+static bool values_stand(const struct fact_columns *facts, const struct kind_counts *counts)
+{
+    for (size_t i = 0; i < counts->fields; i++) {
+        size_t first = (size_t)packed_get(&facts->start, i * counts->records),
+               end = (size_t)packed_get(&facts->start, (i + 1) * counts->records);
+        uint32_t distinct = facts->value_start[i + 1] - facts->value_start[i];
+        if (distinct == 0 || facts->values[facts->value_start[i]] != NO_VALUE ||
+            !all_places_below(facts, first, end, distinct))
+            return false;
+    }
+    return true;
+}
+
+static bool find_facts(const struct reading *r, enum record_kind kind,
+                       const struct kind_counts *counts, struct fact_columns *facts)
+{
+    *facts = (struct fact_columns){
+        .field = section_at(r, section_of(SECTION_ACCOUNT_FIELDS, kind)),
+        .value_start = section_at(r, section_of(SECTION_ACCOUNT_FIELD_VALUE_STARTS, kind)),
+        .values = section_at(r, section_of(SECTION_ACCOUNT_FIELD_VALUES, kind)),
+        .place = section_at(r, section_of(SECTION_ACCOUNT_FACT_PLACES, kind)),
+        .place_width = counts->place_width,
+        .received_are_lags = counts->received_are_lags != 0,
+    };
+    return has_items(r, section_of(SECTION_ACCOUNT_FIELDS, kind), counts->fields, 4) &&
+           has_items(r, section_of(SECTION_ACCOUNT_FIELD_VALUE_STARTS, kind), counts->fields + 1,
+                     4) &&
+           has_items(r, section_of(SECTION_ACCOUNT_FIELD_VALUES, kind), counts->field_values, 4) &&
+           open_packed(r, section_of(SECTION_ACCOUNT_FACT_STARTS, kind),
+                       counts->fields * counts->records + 1, &counts->fact_starts, &facts->start) &&
+           has_items(r, section_of(SECTION_ACCOUNT_FACT_PLACES, kind), counts->facts,
+                     counts->place_width) &&
+           open_packed(r, section_of(SECTION_ACCOUNT_FACT_EFFECTIVE, kind), counts->facts,
+                       &counts->fact_effective, &facts->effective) &&
+           open_packed(r, section_of(SECTION_ACCOUNT_FACT_RECEIVED, kind), counts->facts,
+                       &counts->fact_received, &facts->received);
+}
+
+static bool open_facts(const struct reading *r, struct columns *columns, enum record_kind kind)
+{
+    const struct kind_counts *counts = &columns->counts->of[kind];
+    struct fact_columns *facts = &columns->of[kind].facts;
+    uint64_t cells = counts->fields * counts->records;
+    if (!find_facts(r, kind, counts, facts) ||
+        !are_packed_starts(&facts->start, cells, counts->facts) ||
+        !all_below(facts->field, counts->fields, columns->counts->values) ||
+        !are_starts(facts->value_start, counts->fields, counts->field_values) ||
+        !all_below(facts->values, counts->field_values, columns->counts->values) ||
+        !values_stand(facts, counts))
+        return corrupt(r->err, "facts");
+    facts->is_one_each = facts->start.as.width == 0 && cells == counts->facts;
+    return true;
+}
+
+/* ---- memberships ------------------------------------------------------------------------------- */
+
+/* Whether at some moment all of them hold, one for each person. */
+static void measure_memberships(const struct columns *columns, struct membership_columns *of,
+                                struct arena *arena)
+{
+    uint8_t *is_role = arena_array(arena, columns->counts->values, 1);
+    uint32_t *roles = NULL;
+    size_t capacity = 0;
+    of->from_max_us = of->received_max_us = INT64_MIN;
+    of->to_min_us = NEVER_US;
+    for (size_t i = 0; i < of->count; i++) {
+        struct column_membership row = column_membership(columns, i);
+        if (!is_role[row.role]) {
+            is_role[row.role] = 1;
+            roles = arena_grow(arena, roles, &capacity, of->role_count + 1, sizeof *roles);
+            roles[of->role_count++] = row.role;
+        }
+        if (row.from_us > of->from_max_us)
+            of->from_max_us = row.from_us;
+        if (row.to_us < of->to_min_us)
+            of->to_min_us = row.to_us;
+        if (row.received_us > of->received_max_us)
+            of->received_max_us = row.received_us;
+    }
+    of->roles = roles;
+}
+
+/* Who belongs where while all memberships hold: the usual case, so it is worked out once. */
+static void seat_everybody(const struct columns *columns, struct membership_columns *of,
+                           struct arena *arena)
+{
+    size_t people = columns->counts->of[RECORD_PERSON].records,
+           accounts = columns->counts->of[RECORD_ACCOUNT].records;
+    uint32_t *account_of = arena_array(arena, people, sizeof *account_of);
+    uint32_t *next = arena_array(arena, accounts + 2, sizeof *next);
+    uint32_t *person = arena_array(arena, of->count, sizeof *person);
+    uint32_t *role = arena_array(arena, of->count, sizeof *role);
+    for (size_t p = 0; p < people; p++) {
+        size_t row = of->start[p];
+        account_of[p] = of->start[p + 1] > row ? (uint32_t)packed_get(&of->account, row) : NO_INDEX;
+        if (account_of[p] != NO_INDEX)
+            next[account_of[p] + (size_t)2]++;
+    }
+    for (size_t a = 2; a < accounts + 2; a++)
+        next[a] += next[a - 1];
+    for (size_t p = 0; p < people; p++) /* afterwards next[a + 1] is where `a` ends */
+        if (account_of[p] != NO_INDEX) {
+            uint32_t seat = next[account_of[p] + (size_t)1]++;
+            person[seat] = (uint32_t)p;
+            role[seat] = (uint32_t)packed_get(&of->role, of->start[p]);
+        }
+    of->account_of = account_of;
+    of->of_account = next;
+    of->seat_person = person;
+    of->seat_role = role;
+}
+
+static bool find_memberships(const struct reading *r, const struct columns_counts *counts,
+                             struct packed *start, struct membership_columns *of)
+{
+    uint64_t n = counts->memberships;
+    of->count = n;
+    return open_packed(r, SECTION_PERSON_MEMBERSHIPS, counts->of[RECORD_PERSON].records + 1,
+                       &counts->person_memberships, start) &&
+           open_packed(r, SECTION_MEMBERSHIP_ACCOUNTS, n, &counts->membership_accounts,
+                       &of->account) &&
+           open_packed(r, SECTION_MEMBERSHIP_ROLES, n, &counts->membership_roles, &of->role) &&
+           open_packed(r, SECTION_MEMBERSHIP_FROM, n, &counts->membership_from, &of->from) &&
+           open_packed(r, SECTION_MEMBERSHIP_TO, n, &counts->membership_to, &of->to) &&
+           open_packed(r, SECTION_MEMBERSHIP_RECEIVED, n, &counts->membership_received,
+                       &of->received);
+}
+
+static const uint32_t *unpack_starts(const struct packed *start, size_t count, bool *ret_one_each,
+                                     struct arena *arena)
+{
+    uint32_t *unpacked = arena_array(arena, count + 1, sizeof *unpacked);
+    bool has_more = false;
+    for (size_t i = 0; i < count; i++) {
+        unpacked[i + 1] = (uint32_t)packed_get(start, i + 1);
+        has_more |= unpacked[i + 1] > unpacked[i] + 1;
+    }
+    *ret_one_each = !has_more;
+    return unpacked;
+}
+
+static bool open_memberships(const struct reading *r, struct columns *columns, struct arena *arena)
+{
+    const struct columns_counts *counts = columns->counts;
+    size_t people = counts->of[RECORD_PERSON].records;
+    struct membership_columns *of = &columns->memberships;
+    struct packed start;
+    if (!find_memberships(r, counts, &start, of) ||
+        !are_packed_starts(&start, people, counts->memberships) ||
+        !all_packed_below(&of->account, of->count, counts->of[RECORD_ACCOUNT].records) ||
+        !all_packed_below(&of->role, of->count, counts->values))
+        return corrupt(r->err, "memberships");
+    of->start = unpack_starts(&start, people, &of->has_one_each, arena);
+    measure_memberships(columns, of, arena);
+    if (of->has_one_each)
+        seat_everybody(columns, of, arena);
+    return true;
+}
+
+/* ---- all --------------------------------------------------------------------------------------- */
+
+bool columns_open(struct arena *arena, struct str bytes, const struct columns **ret_columns,
+                  struct err *err)
+{
+    assert(arena && ret_columns && err);
+    struct reading r = {.bytes = bytes, .err = err};
+    struct columns *columns = arena_alloc(arena, sizeof *columns);
+    if (!head_of(bytes, &r.head, err))
+        return false;
+    for (size_t i = 0; i < SECTION_COUNT; i++)
+        if (!check_entry(&r, i))
+            return false;
+    columns->head = r.head;
+    if (!open_counts(&r, columns) || !open_words(&r, columns))
+        return false;
+    for (enum record_kind kind = RECORD_ACCOUNT; kind <= RECORD_PERSON; kind++)
+        if (!open_records(&r, columns, kind) || !open_events(&r, columns, kind, arena) ||
+            !open_facts(&r, columns, kind))
+            return false;
+    if (!open_memberships(&r, columns, arena))
+        return false;
+    columns->parsed = parsed_numbers_new(arena, columns);
+    *ret_columns = columns;
+    return true;
+}
