@@ -233,7 +233,8 @@ static void decide_people(void *context, size_t worker, size_t begin, size_t end
 
 /* What an account has of its members; one for each worker. */
 struct gathering {
-    int32_t *mp;               /* by member */
+    int32_t *stride_mp;        /* by seat of the stride */
+    const int32_t *mp;         /* by member */
     int32_t top_mp[TOPK_ROOM]; /* strongest first */
     size_t count, top_count, top_most;
     int32_t *best_mp;   /* by role: the strongest who has it; -1 = nobody */
@@ -277,14 +278,31 @@ static void find_strongest(struct gathering *g)
     }
 }
 
-static void gather_members(const struct whole *w, size_t account, struct gathering *g)
+/* Whether the account's intent may differ from that of the base. */
+static bool is_to_score(const struct whole *w, size_t account)
+{
+    return !w->shared.roll_up || w->touched[account];
+}
+
+/* The scores of all members in one loop that waits for nothing: they lie far apart, and it is the
+ * latency of memory that binds. */
+static void fetch_members(const struct whole *w, size_t begin, size_t end, struct gathering *g)
+{
+    const uint32_t *start = w->view->seating.start, *person = w->view->seating.person;
+    const int32_t *intent_mp = w->standings[RECORD_PERSON].intent_mp;
+    size_t first = start[begin];
+    for (size_t a = begin; a < end; a++)
+        for (size_t s = start[a]; is_to_score(w, a) && s < start[a + 1]; s++)
+            g->stride_mp[s - first] = intent_mp[person[s]];
+}
+
+static void gather_members(const struct whole *w, size_t account, const int32_t *mp,
+                           struct gathering *g)
 {
     const struct seating *seating = &w->view->seating;
-    const int32_t *intent_mp = w->standings[RECORD_PERSON].intent_mp;
     size_t begin = seating->start[account], end = seating->start[account + 1];
+    g->mp = mp;
     g->count = end - begin;
-    for (size_t m = 0; m < g->count; m++)
-        g->mp[m] = intent_mp[seating->person[begin + m]];
     if (g->top_most > TOPK_FEW)
         find_strongest(g);
     else if (g->top_most > 0)
@@ -342,10 +360,10 @@ static int64_t people_raw_mp(const struct whole *w, size_t account, const struct
     return coverage_mp(part, g);
 }
 
+/* What the account is given for its members, at its place in the stride. */
 static void roll_up(const struct whole *w, size_t account, size_t at, struct gathering *g)
 {
     const struct layer_parts *layer = &w->tables.account_intent;
-    gather_members(w, account, g);
     for (size_t s = 0; s < layer->count; s++)
         if (layer->parts[s].kind == PART_PEOPLE)
             g->people_mp[s * STRIDE + at] = people_raw_mp(w, account, &layer->parts[s], g);
@@ -355,16 +373,20 @@ static void roll_up(const struct whole *w, size_t account, size_t at, struct gat
 /* Intent; of accounts none of whose members changed, that of the base. */
 static void score_accounts(const struct whole *w, size_t begin, size_t end, struct gathering *g)
 {
-    const struct layer_parts *layer = &w->tables.account_intent;
     const struct standing_columns *own = &w->own[RECORD_ACCOUNT];
-    for (size_t i = begin; i < end; i++)
-        if (!w->shared.roll_up || w->touched[i])
-            roll_up(w, i, i - begin, g);
+    const uint32_t *start = w->view->seating.start;
+    fetch_members(w, begin, end, g);
+    for (size_t i = begin; i < end; i++) {
+        if (!is_to_score(w, i))
+            continue;
+        gather_members(w, i, g->stride_mp + (start[i] - start[begin]), g);
+        roll_up(w, i, i - begin, g);
+    }
     layer_evaluate_stride(
-        layer, begin, end, w->isa, g->people_mp,
+        &w->tables.account_intent, begin, end, w->isa, g->people_mp,
         (struct layer_scores){own->intent_unclamped_mp + begin, own->intent_mp + begin});
-    for (size_t i = begin; w->shared.roll_up && i < end; i++)
-        if (!w->touched[i])
+    for (size_t i = begin; i < end; i++)
+        if (!is_to_score(w, i))
             own->intent_mp[i] = w->shared.base->standings[RECORD_ACCOUNT].intent_mp[i];
 }
 
@@ -391,24 +413,27 @@ static size_t most_weights(const struct whole *w)
     return most < TOPK_ROOM ? most : TOPK_ROOM;
 }
 
-static size_t most_members(const struct whole *w)
+/* As many seats as any stride has. */
+static size_t most_seats(const struct whole *w)
 {
     const uint32_t *start = w->view->seating.start;
-    size_t most = 0;
-    for (size_t a = 0; a < columns_count(w->columns, RECORD_ACCOUNT); a++)
-        most = start[a + 1] - start[a] > most ? start[a + 1] - start[a] : most;
+    size_t most = 0, accounts = columns_count(w->columns, RECORD_ACCOUNT);
+    for (size_t a = 0; a < accounts; a += STRIDE) {
+        size_t end = accounts - a < STRIDE ? accounts : a + STRIDE;
+        most = start[end] - start[a] > most ? start[end] - start[a] : most;
+    }
     return most;
 }
 
 static struct gathering *gatherings_new(const struct whole *w)
 {
-    size_t workers = work_pool_threads(w->workers), members = most_members(w);
+    size_t workers = work_pool_threads(w->workers), seats = most_seats(w);
     size_t roles = w->tables.roles.count + (size_t)2; /* with one that nobody has */
     struct gathering *all = arena_array(w->of_plan, workers, sizeof *all);
     for (size_t i = 0; i < workers; i++) {
         struct gathering *g = &all[i];
         g->top_most = most_weights(w);
-        g->mp = arena_array(w->of_plan, members, sizeof *g->mp);
+        g->stride_mp = arena_array(w->of_plan, seats, sizeof *g->stride_mp);
         g->best_mp = arena_array(w->of_plan, roles, sizeof *g->best_mp);
         for (size_t r = 0; r < roles; r++)
             g->best_mp[r] = -1;
