@@ -24,7 +24,7 @@ enum {
     BAR = 14,
     BAR_ROW = 44,
     SECTION_GAP = 40,
-    LABEL_MAX = 24, /* characters that fit before the bars */
+    LABEL_MAX = 22, /* characters that fit before the bars */
     CHANGE_MAX = 96,
     TEXT_SIZE = 400,
 };
@@ -127,6 +127,17 @@ static void write_map(struct buf *buf, double left, const struct simulation *s,
         for (int j = 0; j <= TIERS; j++)
             write_cell(buf, left + j * CELL, MAP_TOP + i * CELL, &s->result.migration[kind], i, j);
     }
+}
+
+/* A kind of which nobody is known has no map. */
+static void write_maps(struct buf *buf, const struct simulation *s)
+{
+    double left = MAP_LEFT;
+    for (enum record_kind kind = RECORD_ACCOUNT; kind <= RECORD_PERSON; kind++)
+        if (s->kinds[kind].known) {
+            write_map(buf, left, s, kind);
+            left += MAP_STEP;
+        }
 }
 
 static void write_legend(struct buf *buf)
@@ -287,11 +298,10 @@ static void write_head(struct buf *buf, const struct simulation *s)
     char from[INSTANT_TEXT_SIZE], to[INSTANT_TEXT_SIZE], text[TEXT_SIZE];
     instant_format_day(s->samples[0], from);
     instant_format_day(s->samples[s->sample_count - 1], to);
-    (void)snprintf(
-        text, sizeof text,
-        "%zu instants from %s to %s. Rows: tier under the agreement at the end; columns: "
-        "under the candidate.",
-        s->sample_count, from, to);
+    (void)snprintf(text, sizeof text,
+                   "%zu instant%s from %s to %s. Rows: tier under the agreement at the end; "
+                   "columns: under the candidate.",
+                   s->sample_count, s->sample_count == 1 ? "" : "s", from, to);
     write_text(buf, MARGIN, 30, " class=\"title\"", STR("What the candidate would have changed"));
     write_change(buf, &s->diff);
     write_text(buf, MARGIN, 74, " class=\"soft small\"", str_of(text));
@@ -311,8 +321,7 @@ void simulation_svg(struct buf *buf, const struct simulation *s)
     write_style(buf);
     buf_printf(buf, "<rect class=\"ground\" width=\"%d\" height=\"%d\"/>\n", WIDTH, height);
     write_head(buf, s);
-    write_map(buf, MAP_LEFT, s, RECORD_ACCOUNT);
-    write_map(buf, MAP_LEFT + MAP_STEP, s, RECORD_PERSON);
+    write_maps(buf, s);
     write_legend(buf);
     buf_add(buf, buf_str(&bars));
     buf_text(buf, "</svg>\n");
