@@ -2,10 +2,12 @@
  *
  * usage: bench-accord_jobs serve FOLDER THREADS
  *        bench-accord_jobs cold FOLDER THREADS VARIANT DAY
- *        bench-accord_jobs durable FOLDER EVENTS BATCH
+ *        bench-accord_jobs repeat FOLDER TIMES JOB...
  *
- * FOLDER holds the workspace `ws` and the agreements VARIANT.yaml and VARIANT+EDIT.yaml. One job a
- * line on standard input, one answer a line: wall us, CPU us, peak KiB, and what the job gives.
+ * FOLDER holds the agreements VARIANT.yaml and VARIANT+EDIT.yaml, and the workspace `ws` or, where
+ * there is no ledger, `columns` (bench-columns). One job a line on standard input, one answer a
+ * line: wall us, CPU us, peak KiB, and what the job gives. `repeat` does one job on one thread that
+ * many times and then ends: what it costs is the difference between two counts.
  *
  *   score VARIANT DAY     all of history at the end of a day
  *   alone VARIANT DAY     the same on one thread
@@ -14,15 +16,19 @@
  *   edit VARIANT EDIT     reads the edited agreement, rescores, gives the migration of tiers
  *   compile VARIANT EDIT  only reads the edited agreement
  *   rank VARIANT          both rankings of the last scoring, in the strict total order
- *   read                  one pass over as many bytes as the events take, on one thread
+ *   steps JOB             gives how many instructions the job takes on this thread (of an edit:
+ *                         after its agreement was read)
  *   size                  events, and bytes an event takes in columns
  *   digest VARIANT        of the last scoring: accounts, people (semantics P12) */
+#include <fcntl.h>
 #include <inttypes.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/mman.h>
 #include <sys/resource.h>
-#include <time.h>
+#include <sys/stat.h>
+#include <unistd.h>
 
 #include "base/arena.h"
 #include "base/buf.h"
@@ -32,6 +38,7 @@
 #include "engine/whole.h"
 #include "flow/image.h"
 #include "flow/workspace.h"
+#include "stopwatch.h"
 #include "store/store.h"
 
 enum { VARIANTS = 2, WEEKS = 52, WORDS_MAX = 4, WORD_DIGITS = 16 };
@@ -50,47 +57,39 @@ static _Noreturn void refuse(const char *what)
     exit(2);
 }
 
-/* ---- clocks --------------------------------------------------------------------------------------- */
-
-struct stopwatch {
-    int64_t wall_us, cpu_us;
-};
-
-static int64_t us_of(struct timeval time)
-{
-    return (int64_t)time.tv_sec * SECOND_US + time.tv_usec;
-}
-
-static struct stopwatch stopwatch_now(void)
-{
-    struct timespec now;
-    struct rusage used;
-    clock_gettime(CLOCK_MONOTONIC, &now);
-    getrusage(RUSAGE_SELF, &used);
-    return (struct stopwatch){(int64_t)now.tv_sec * SECOND_US + now.tv_nsec / 1000,
-                              us_of(used.ru_utime) + us_of(used.ru_stime)};
-}
-
-static void answer(struct stopwatch start, const char *value)
-{
-    struct stopwatch now = stopwatch_now();
-    struct rusage used;
-    getrusage(RUSAGE_SELF, &used);
-    printf("%" PRId64 " %" PRId64 " %ld %s\n", now.wall_us - start.wall_us,
-           now.cpu_us - start.cpu_us, used.ru_maxrss, value);
-    fflush(stdout);
-}
-
 /* ---- the company ------------------------------------------------------------------------------------ */
 
 struct jobs {
     struct arena *arena, *edit_arena;
     const char *folder;
     size_t threads;
+    bool is_stepping;
     struct rules rules[VARIANTS];
-    struct image image;
+    const struct columns *columns;
     struct whole *whole[VARIANTS], *alone, *edited;
 };
+
+static struct stopwatch start(const struct jobs *jobs)
+{
+    struct stopwatch now = stopwatch_now();
+    if (jobs->is_stepping)
+        steps_begin();
+    return now;
+}
+
+/* What the work since start() took, and what it gives. */
+static void answer(const struct jobs *jobs, struct stopwatch start, const char *value)
+{
+    char steps[24] = "";
+    if (jobs->is_stepping)
+        snprintf(steps, sizeof steps, "%" PRId64, steps_end());
+    struct stopwatch now = stopwatch_now();
+    struct rusage used;
+    getrusage(RUSAGE_SELF, &used);
+    printf("%" PRId64 " %" PRId64 " %ld %s\n", now.wall_us - start.wall_us,
+           now.cpu_us - start.cpu_us, used.ru_maxrss, jobs->is_stepping ? steps : value);
+    fflush(stdout);
+}
 
 static struct moment end_of_day(int64_t day)
 {
@@ -98,23 +97,51 @@ static struct moment end_of_day(int64_t day)
     return (struct moment){.as_of_us = t_us, .known_at_us = t_us};
 }
 
-static void jobs_open(struct jobs *jobs)
+/* The columns that a ledger's image is made of; false if there are none. */
+static bool map_columns(struct jobs *jobs, const char *path)
+{
+    struct stat status;
+    struct err err;
+    int fd = open(path, O_RDONLY);
+    if (fd < 0)
+        return false;
+    void *at = fstat(fd, &status) == 0
+                   ? mmap(NULL, (size_t)status.st_size, PROT_READ, MAP_PRIVATE, fd, 0)
+                   : MAP_FAILED;
+    close(fd);
+    if (at == MAP_FAILED)
+        refuse("the columns cannot be mapped");
+    if (!columns_open(jobs->arena, (struct str){at, (size_t)status.st_size}, &jobs->columns, &err))
+        give_up(&err);
+    return true;
+}
+
+static void open_ledger(struct jobs *jobs)
 {
     struct err err;
     struct store *store;
+    struct image image;
     struct arena *arena = jobs->arena;
     const char *workspace = arena_printf(arena, "%s/ws", jobs->folder);
-    if (!workspace_open_ledger(arena, workspace, WORKSPACE_READ, &store, &err))
+    if (!workspace_open_ledger(arena, workspace, WORKSPACE_READ, &store, &err) ||
+        !image_open(arena, store, workspace_path(arena, workspace, IMAGE_FILE), jobs->rules[0].plan,
+                    &file_calls_system, &image, &err))
         give_up(&err);
+    jobs->columns = image.columns;
+}
+
+static void jobs_open(struct jobs *jobs)
+{
+    struct err err;
+    struct arena *arena = jobs->arena;
     for (size_t i = 0; i < VARIANTS; i++)
         if (!rules_read(arena, arena_printf(arena, "%s/%s.yaml", jobs->folder, variants[i]),
                         &jobs->rules[i], &err))
             give_up(&err);
-    if (!image_open(arena, store, workspace_path(arena, workspace, IMAGE_FILE), jobs->rules[0].plan,
-                    &file_calls_system, &jobs->image, &err))
-        give_up(&err);
+    if (!map_columns(jobs, arena_printf(arena, "%s/columns", jobs->folder)))
+        open_ledger(jobs);
     for (size_t i = 0; i < VARIANTS; i++)
-        jobs->whole[i] = whole_new(arena, jobs->image.columns, jobs->threads);
+        jobs->whole[i] = whole_new(arena, jobs->columns, jobs->threads);
 }
 
 static size_t variant_of(const char *word)
@@ -131,9 +158,9 @@ static void score(struct jobs *jobs, const char *const *words)
 {
     size_t variant = variant_of(words[1]);
     struct moment moment = end_of_day(strtoll(words[2], NULL, 10));
-    struct stopwatch start = stopwatch_now();
+    struct stopwatch began = start(jobs);
     whole_score(jobs->whole[variant], jobs->rules[variant].plan, moment);
-    answer(start, "-");
+    answer(jobs, began, "-");
 }
 
 static void alone(struct jobs *jobs, const char *const *words)
@@ -141,20 +168,20 @@ static void alone(struct jobs *jobs, const char *const *words)
     size_t variant = variant_of(words[1]);
     struct moment moment = end_of_day(strtoll(words[2], NULL, 10));
     if (!jobs->alone)
-        jobs->alone = whole_new(jobs->arena, jobs->image.columns, 1);
-    struct stopwatch start = stopwatch_now();
+        jobs->alone = whole_new(jobs->arena, jobs->columns, 1);
+    struct stopwatch began = start(jobs);
     whole_score(jobs->alone, jobs->rules[variant].plan, moment);
-    answer(start, "-");
+    answer(jobs, began, "-");
 }
 
 static void weeks(struct jobs *jobs, const char *const *words)
 {
     size_t variant = variant_of(words[1]);
     int64_t day = strtoll(words[2], NULL, 10);
-    struct stopwatch start = stopwatch_now();
+    struct stopwatch began = start(jobs);
     for (int64_t week = 0; week < WEEKS; week++)
         whole_score(jobs->whole[variant], jobs->rules[variant].plan, end_of_day(day - 7 * week));
-    answer(start, "-");
+    answer(jobs, began, "-");
 }
 
 static void add_migration(struct buf *text, const char *record, const struct migration *migration)
@@ -175,11 +202,13 @@ static void edit(struct jobs *jobs, const char *const *words)
     struct buf text;
     char hex[DIGEST_HEX_SIZE];
     if (!jobs->edited)
-        jobs->edited = whole_new(jobs->arena, jobs->image.columns, jobs->threads);
+        jobs->edited = whole_new(jobs->arena, jobs->columns, jobs->threads);
     arena_reset(jobs->edit_arena);
-    struct stopwatch start = stopwatch_now();
+    struct stopwatch began = stopwatch_now();
     if (!rules_read(jobs->edit_arena, path, &rules, &err))
         give_up(&err);
+    if (jobs->is_stepping)
+        steps_begin();
     whole_rescore(jobs->edited, jobs->whole[variant], rules.plan);
     struct migration accounts = whole_migration(jobs->whole[variant], jobs->edited, RECORD_ACCOUNT);
     struct migration people = whole_migration(jobs->whole[variant], jobs->edited, RECORD_PERSON);
@@ -189,7 +218,7 @@ static void edit(struct jobs *jobs, const char *const *words)
     struct digest digest = digest_of(buf_str(&text));
     digest_hex(&digest, hex);
     hex[WORD_DIGITS] = '\0';
-    answer(start, hex);
+    answer(jobs, began, hex);
 }
 
 static void compile(struct jobs *jobs, const char *const *words)
@@ -199,10 +228,10 @@ static void compile(struct jobs *jobs, const char *const *words)
     arena_reset(jobs->edit_arena);
     const char *path =
         arena_printf(jobs->edit_arena, "%s/%s+%s.yaml", jobs->folder, words[1], words[2]);
-    struct stopwatch start = stopwatch_now();
+    struct stopwatch began = start(jobs);
     if (!rules_read(jobs->edit_arena, path, &rules, &err))
         give_up(&err);
-    answer(start, "-");
+    answer(jobs, began, "-");
 }
 
 static void rank(struct jobs *jobs, const char *const *words)
@@ -210,36 +239,20 @@ static void rank(struct jobs *jobs, const char *const *words)
     struct whole *whole = jobs->whole[variant_of(words[1])];
     size_t count;
     arena_reset(jobs->edit_arena);
-    struct stopwatch start = stopwatch_now();
+    struct stopwatch began = start(jobs);
     whole_rank(whole, RECORD_ACCOUNT, jobs->edit_arena, &count);
     whole_rank(whole, RECORD_PERSON, jobs->edit_arena, &count);
-    answer(start, "-");
-}
-
-static void read_bytes(struct jobs *jobs)
-{
-    size_t count = columns_event_bytes(jobs->image.columns) / sizeof(uint64_t);
-    uint64_t *at = malloc(count * sizeof *at), sum = 0;
-    char text[INSTANT_TEXT_SIZE];
-    if (!at)
-        refuse("not enough memory");
-    memset(at, 1, count * sizeof *at);
-    struct stopwatch start = stopwatch_now();
-    for (size_t i = 0; i < count; i++)
-        sum += at[i];
-    snprintf(text, sizeof text, "%016" PRIx64, sum);
-    answer(start, text);
-    free(at);
+    answer(jobs, began, "-");
 }
 
 static void size(const struct jobs *jobs)
 {
     char text[80];
-    const struct columns *columns = jobs->image.columns;
+    const struct columns *columns = jobs->columns;
     snprintf(text, sizeof text, "%zu,%.2f,%zu", columns_event_count(columns),
              (double)columns_event_bytes(columns) / (double)columns_event_count(columns),
              columns_bytes(columns));
-    answer(stopwatch_now(), text);
+    answer(jobs, start(jobs), text);
 }
 
 static void digests(struct jobs *jobs, const char *const *words)
@@ -252,7 +265,7 @@ static void digests(struct jobs *jobs, const char *const *words)
     digest_hex(&accounts, text);
     text[DIGEST_HEX_SIZE - 1] = ',';
     digest_hex(&people, text + DIGEST_HEX_SIZE);
-    answer(stopwatch_now(), text);
+    answer(jobs, start(jobs), text);
 }
 
 static void run(struct jobs *jobs, const char *const *words)
@@ -269,14 +282,12 @@ static void run(struct jobs *jobs, const char *const *words)
         compile(jobs, words);
     else if (strcmp(words[0], "rank") == 0)
         rank(jobs, words);
-    else if (strcmp(words[0], "read") == 0)
-        read_bytes(jobs);
     else if (strcmp(words[0], "size") == 0)
         size(jobs);
     else if (strcmp(words[0], "digest") == 0)
         digests(jobs, words);
     else if (strcmp(words[0], "ready") == 0)
-        answer(stopwatch_now(), "-");
+        answer(jobs, start(jobs), "-");
     else
         refuse("no such job");
 }
@@ -284,32 +295,54 @@ static void run(struct jobs *jobs, const char *const *words)
 static void serve(struct jobs *jobs)
 {
     char line[512];
-    jobs_open(jobs);
     while (fgets(line, sizeof line, stdin)) {
         const char *words[WORDS_MAX] = {"", "", "", ""};
         char *rest = NULL, *word = strtok_r(line, " \n", &rest);
+        jobs->is_stepping = word && strcmp(word, "steps") == 0;
+        if (jobs->is_stepping)
+            word = strtok_r(NULL, " \n", &rest);
         for (size_t i = 0; word && i < WORDS_MAX; i++, word = strtok_r(NULL, " \n", &rest))
             words[i] = word;
         run(jobs, words);
     }
 }
 
+static void cold(struct jobs *jobs, const char *const *words)
+{
+    struct stopwatch began = start(jobs);
+    jobs_open(jobs);
+    size_t variant = variant_of(words[0]);
+    whole_score(jobs->whole[variant], jobs->rules[variant].plan,
+                end_of_day(strtoll(words[1], NULL, 10)));
+    answer(jobs, began, "-");
+}
+
+/* An edit starts from a score. */
+static void repeat(struct jobs *jobs, size_t times, const char *const *words, const char *day)
+{
+    jobs_open(jobs);
+    if (strcmp(words[0], "edit") == 0)
+        score(jobs, (const char *const[]){"score", words[1], day});
+    for (size_t i = 0; i < times; i++)
+        run(jobs, words);
+}
+
 int main(int argc, char **argv)
 {
     if (argc < 4)
-        refuse("usage: bench-accord_jobs serve|cold FOLDER THREADS [VARIANT DAY]");
-    struct stopwatch start = stopwatch_now();
+        refuse("usage: bench-accord_jobs serve|cold|repeat FOLDER THREADS|TIMES ...");
+    size_t number = strtoul(argv[3], NULL, 10);
     struct jobs jobs = {.arena = arena_new("bench"),
                         .edit_arena = arena_new("edit"),
                         .folder = argv[2],
-                        .threads = strtoul(argv[3], NULL, 10)};
+                        .threads = strcmp(argv[1], "repeat") == 0 ? 1 : number};
     if (strcmp(argv[1], "cold") == 0 && argc == 6) {
-        jobs_open(&jobs);
-        size_t variant = variant_of(argv[4]);
-        whole_score(jobs.whole[variant], jobs.rules[variant].plan,
-                    end_of_day(strtoll(argv[5], NULL, 10)));
-        answer(start, "-");
+        cold(&jobs, (const char *const *)argv + 4);
+    } else if (strcmp(argv[1], "repeat") == 0 && argc == 8) {
+        const char *words[WORDS_MAX] = {argv[4], argv[5], argv[6], ""};
+        repeat(&jobs, number, words, argv[7]);
     } else {
+        jobs_open(&jobs);
         serve(&jobs);
     }
     arena_free(jobs.edit_arena);

@@ -1,60 +1,32 @@
 /* The data of the benchmark: a company's accounts, people and two years of their behaviour, all from
- * one seed. Writes accounts.csv, people.csv, outcomes.csv, the same events as events.jsonl and
- * events.csv, and features.csv, what an analytical engine would keep of them: person, kind, day.
+ * one seed. Writes accounts.csv, people.csv, outcomes.csv, the events in each form that is asked
+ * for, and features.csv, what an analytical engine would keep of them: person, kind, day.
  *
- * usage: bench-generate FOLDER PEOPLE [SEED]
+ * usage: bench-generate FOLDER PEOPLE EVENTS FORMS [SEED]
  *
- * A tenth as many accounts as people, twenty events a person. Who belongs where and who does what
- * is skewed as in life: u * u of a uniform u picks the rank, so that the busiest of n people has
- * about 1 / sqrt(n) of all events. Events are written in the order of time, as exports are. */
+ * FORMS is a list: `json` writes events.jsonl, `csv` events.csv, `packed` events.packed (16 bytes an
+ * event, for bench-columns), and `one` gives all events to the first person.
+ *
+ * A tenth as many accounts as people. Who belongs where and who does what is skewed as in life:
+ * u * u of a uniform u picks the rank, so that the busiest of n people has about 1 / sqrt(n) of all
+ * events. Events are written in the order of time, as exports are. */
 #include <inttypes.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <string.h>
 
 #include "base/arena.h"
 #include "base/buf.h"
 #include "base/instant.h"
 #include "base/rng.h"
+#include "kinds.h"
 
-enum { EVENTS_A_PERSON = 20, PEOPLE_AN_ACCOUNT = 10, DAYS = 730, FLUSH_BYTES = 1 << 20 };
-enum { UNKNOWN_PERCENT = 6, PEOPLE_MAX = 100000000 };
+enum { PEOPLE_AN_ACCOUNT = 10, DAYS = 730, FLUSH_BYTES = 1 << 20, UNKNOWN_PERCENT = 6 };
+enum { PEOPLE_MAX = 100000000, EVENTS_MAX = 2000000000 };
 
 #define LENGTH(array) (sizeof(array) / sizeof((array)[0]))
 
 /* ---- what there is ------------------------------------------------------------------------------ */
-
-struct kind {
-    const char *type, *event, *path;
-    uint32_t weight;
-};
-
-/* The place in this table is the `kind` of features.csv; bench/rules.mjs knows the same places. */
-static const struct kind kinds[] = {
-    {"page", "Home Viewed", "/", 2200},
-    {"page", "Product Viewed", "/product/overview", 1400},
-    {"page", "Docs Viewed", "/docs/getting-started", 1200},
-    {"page", "Blog Viewed", "/blog/what-we-learned", 900},
-    {"page", "Pricing Viewed", "/pricing", 500},
-    {"page", "Case Study Viewed", "/customers/case-study", 300},
-    {"page", "Careers Viewed", "/careers", 300},
-    {"track", "Email Opened", "/mail/newsletter", 1000},
-    {"track", "Email Clicked", "/mail/offer", 400},
-    {"track", "Email Bounced", "/mail/bounce", 70},
-    {"track", "Unsubscribed", "/mail/preferences", 40},
-    {"track", "Whitepaper Downloaded", "/library/whitepaper", 150},
-    {"track", "Webinar Registered", "/events/webinar", 120},
-    {"track", "Webinar Attended", "/events/webinar/live", 80},
-    {"track", "Demo Requested", "/demo", 25},
-    {"track", "Trial Started", "/signup/trial", 35},
-    {"track", "Feature Used", "/app/workspace", 800},
-    {"track", "Seat Invited", "/app/members", 100},
-    {"track", "Integration Connected", "/app/integrations", 60},
-    {"track", "Support Ticket Opened", "/help/ticket", 120},
-    {"track", "Calculator Used", "/pricing/calculator", 50},
-    {"track", "Chat Started", "/chat", 90},
-    {"track", "Form Abandoned", "/contact", 60},
-    {"track", "Signed In", "/app/login", 100},
-};
 
 static const char *const industries[] = {"software",      "fintech",     "healthcare", "retail",
                                          "manufacturing", "education",   "media",      "logistics",
@@ -109,15 +81,22 @@ static struct output output_open(struct arena *arena, const char *folder, const 
     return output;
 }
 
-static void output_row(struct output *output)
+static void output_trim(struct output *output)
 {
-    buf_byte(&output->text, '\n');
     if (output->text.length >= FLUSH_BYTES)
         output_flush(output);
 }
 
+static void output_row(struct output *output)
+{
+    buf_byte(&output->text, '\n');
+    output_trim(output);
+}
+
 static void output_close(struct output *output)
 {
+    if (!output->file)
+        return;
     output_flush(output);
     if (fclose(output->file) != 0) {
         perror("bench-generate: cannot close");
@@ -285,44 +264,88 @@ static void write_csv(struct buf *text, const struct event *event, const char *o
                event->campaign, event->duration_ms);
 }
 
-static void write_events(struct arena *arena, const char *folder, uint64_t people, struct rng rng)
+static void write_packed(struct buf *bytes, const struct event *event)
 {
-    uint64_t count = people * EVENTS_A_PERSON;
+    struct packed_event packed = {event->occurred_us, (uint32_t)event->person,
+                                  (uint32_t)(event->kind - kinds)};
+    buf_add(bytes, (struct str){(const char *)&packed, sizeof packed});
+}
+
+/* The files of events; one that is not wanted is not open. */
+struct forms {
+    struct output json, csv, packed, features;
+};
+
+static struct forms forms_open(struct arena *arena, const char *folder, const char *wanted)
+{
+    struct forms forms = {.features =
+                              output_open(arena, folder, "features.csv", "person,kind,day\n")};
+    if (strstr(wanted, "json"))
+        forms.json = output_open(arena, folder, "events.jsonl", "");
+    if (strstr(wanted, "packed"))
+        forms.packed = output_open(arena, folder, "events.packed", "");
+    if (strstr(wanted, "csv"))
+        forms.csv =
+            output_open(arena, folder, "events.csv",
+                        "event_id,source,type,event,person_id,occurred_at,properties.anonymous_id,"
+                        "properties.path,properties.url,properties.user_agent,properties.campaign,"
+                        "properties.duration_ms,properties.locale\n");
+    return forms;
+}
+
+static void forms_write(struct forms *forms, const struct event *event)
+{
+    char occurred[INSTANT_TEXT_SIZE];
+    if (forms->json.file || forms->csv.file)
+        instant_format(event->occurred_us, occurred);
+    if (forms->json.file) {
+        write_json(&forms->json.text, event, occurred);
+        output_row(&forms->json);
+    }
+    if (forms->csv.file) {
+        write_csv(&forms->csv.text, event, occurred);
+        output_row(&forms->csv);
+    }
+    if (forms->packed.file) {
+        write_packed(&forms->packed.text, event);
+        output_trim(&forms->packed);
+    }
+    buf_printf(&forms->features.text, "%" PRIu64 ",%d,%" PRId64, event->person,
+               (int)(event->kind - kinds), instant_day(event->occurred_us, 0));
+    output_row(&forms->features);
+}
+
+static void write_events(struct arena *arena, const char *folder, uint64_t people, uint64_t count,
+                         const char *wanted, struct rng rng)
+{
     int64_t start_us = days_of_date(2024, 7, 1) * DAY_US, step_us = DAYS * DAY_US / (int64_t)count;
     uint32_t weights = 0;
-    struct output json = output_open(arena, folder, "events.jsonl", "");
-    struct output csv = output_open(
-        arena, folder, "events.csv",
-        "event_id,source,type,event,person_id,occurred_at,properties.anonymous_id,properties.path,"
-        "properties.url,properties.user_agent,properties.campaign,properties.duration_ms,"
-        "properties.locale\n");
-    struct output features = output_open(arena, folder, "features.csv", "person,kind,day\n");
+    bool is_one = strstr(wanted, "one");
+    struct forms forms = forms_open(arena, folder, wanted);
     for (size_t i = 0; i < LENGTH(kinds); i++)
         weights += kinds[i].weight;
     for (uint64_t i = 0; i < count; i++) {
         struct event event = draw_event(&rng, people, weights);
-        char occurred[INSTANT_TEXT_SIZE];
         event.occurred_us = start_us + (int64_t)i * step_us + rng_below(&rng, (uint32_t)step_us);
-        instant_format(event.occurred_us, occurred);
-        write_json(&json.text, &event, occurred);
-        output_row(&json);
-        write_csv(&csv.text, &event, occurred);
-        output_row(&csv);
-        buf_printf(&features.text, "%" PRIu64 ",%d,%" PRId64, event.person,
-                   (int)(event.kind - kinds), instant_day(event.occurred_us, 0));
-        output_row(&features);
+        if (is_one)
+            event.person = 0;
+        forms_write(&forms, &event);
     }
-    output_close(&json);
-    output_close(&csv);
-    output_close(&features);
+    output_close(&forms.json);
+    output_close(&forms.csv);
+    output_close(&forms.packed);
+    output_close(&forms.features);
 }
 
 int main(int argc, char **argv)
 {
     uint64_t people = argc > 2 ? strtoull(argv[2], NULL, 10) : 0;
-    uint64_t seed = argc > 3 ? strtoull(argv[3], NULL, 10) : 1;
-    if (argc < 3 || people < 2 * PEOPLE_AN_ACCOUNT || people > PEOPLE_MAX) {
-        fprintf(stderr, "usage: bench-generate FOLDER PEOPLE [SEED], 20 people or more\n");
+    uint64_t events = argc > 3 ? strtoull(argv[3], NULL, 10) : 0;
+    uint64_t seed = argc > 5 ? strtoull(argv[5], NULL, 10) : 1;
+    if (argc < 5 || people < 2 * PEOPLE_AN_ACCOUNT || people > PEOPLE_MAX || !events ||
+        events > EVENTS_MAX) {
+        fprintf(stderr, "usage: bench-generate FOLDER PEOPLE EVENTS FORMS [SEED], 20 people or "
+                        "more\n");
         return 2;
     }
     struct arena *arena = arena_new("bench");
@@ -330,7 +353,7 @@ int main(int argc, char **argv)
     uint64_t accounts = people / PEOPLE_AN_ACCOUNT;
     write_accounts(arena, argv[1], accounts, rng_of(rng_next(&rng)));
     write_people(arena, argv[1], people, accounts, rng_of(rng_next(&rng)));
-    write_events(arena, argv[1], people, rng_of(rng_next(&rng)));
+    write_events(arena, argv[1], people, events, argv[4], rng_of(rng_next(&rng)));
     write_outcomes(arena, argv[1], accounts, rng_of(rng_next(&rng)));
     arena_free(arena);
     return 0;

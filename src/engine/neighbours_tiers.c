@@ -417,8 +417,11 @@ void footing_take(struct footing *f, const struct whole *base)
 
 /* ---- the room ------------------------------------------------------------------------------------------ */
 
-struct stepper *stepper_new(struct arena *arena, const struct columns *columns)
+/* In an arena of its own: threads step at the same time. */
+struct stepper *stepper_new(struct arena *parent, const struct columns *columns)
 {
+    struct arena *arena = arena_new("one thread's steps");
+    arena_defer(parent, free_arena, arena);
     size_t accounts = columns_count(columns, RECORD_ACCOUNT);
     size_t people = columns_count(columns, RECORD_PERSON);
     size_t most = accounts > people ? accounts : people;

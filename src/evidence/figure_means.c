@@ -117,8 +117,14 @@ static bool read_change(struct arena *arena, const struct json *inputs, struct r
         return false;
     if (!(break_even >= 0 && break_even < 1))
         return err_set(err, ERR_INPUT, "\"pt\" must be at least 0 and below 1");
-    *ret = (struct routing_change){good.at,    before.at,  after.at, weight.at,
-                                   account.at, good.count, accounts, break_even};
+    *ret = (struct routing_change){.good = good.at,
+                                   .routed_old = before.at,
+                                   .routed_new = after.at,
+                                   .weight = weight.at,
+                                   .account = account.at,
+                                   .count = good.count,
+                                   .account_count = accounts,
+                                   .break_even = break_even};
     return true;
 }
 

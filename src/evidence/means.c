@@ -194,7 +194,8 @@ struct cluster_mean cluster_mean(struct arena *arena, const double *values, cons
 /* What routing record i is worth, in opportunities. */
 static double worth(const struct routing_change *change, size_t i)
 {
-    return change->good[i] ? 1 : -change->break_even / (1 - change->break_even);
+    double pt = change->break_even_each ? change->break_even_each[i] : change->break_even;
+    return change->good[i] ? 1 : -pt / (1 - pt);
 }
 
 struct net_benefit net_benefit_change(struct arena *arena, const struct routing_change *change)

@@ -84,7 +84,8 @@ struct routing_change {
     const int64_t *account; /* 0 .. account_count - 1 */
     size_t count;
     size_t account_count;
-    double break_even; /* pt: cost of working / value of an opportunity, 0 <= pt < 1 */
+    double break_even;             /* pt: cost of working / value of an opportunity, 0 <= pt < 1 */
+    const double *break_even_each; /* by record, where it is not the same for all; else NULL */
 };
 
 struct net_benefit {

@@ -247,8 +247,43 @@ static const int64_t swap_account[N] = {0, 0, 1, 2, 2,  3,  4,  5,  6,  6,
 
 static struct routing_change swap_change(const double *weight, double break_even)
 {
-    return (struct routing_change){swap_y,       swap_old, swap_new, weight,
-                                   swap_account, N,        15,       break_even};
+    return (struct routing_change){.good = swap_y,
+                                   .routed_old = swap_old,
+                                   .routed_new = swap_new,
+                                   .weight = weight,
+                                   .account = swap_account,
+                                   .count = N,
+                                   .account_count = 15,
+                                   .break_even = break_even};
+}
+
+/* Routing the first two records of a third each, one good and one not, at .5 and .2: the good one
+ * is worth 1 whatever its break-even, the other -.25. */
+static void each_record_may_break_even_elsewhere(void **state)
+{
+    (void)state;
+    struct arena *arena = arena_new("test");
+    static const double same[N] = {.1, .1, .1, .1, .1, .1, .1, .1, .1, .1,
+                                   .1, .1, .1, .1, .1, .1, .1, .1, .1, .1};
+    struct routing_change change = swap_change(swap_w, .1);
+    struct net_benefit all = net_benefit_change(arena, &change);
+    change.break_even_each = same;
+    struct net_benefit each = net_benefit_change(arena, &change);
+    assert_true(all.change.value == each.change.value && all.se.value == each.se.value);
+    static const bool good[] = {true, false, false}, before[] = {false, false, false},
+                      after[] = {true, true, false};
+    static const double weight[] = {1, 1, 1}, break_even[] = {.5, .2, .1};
+    static const int64_t account[] = {0, 1, 2};
+    change = (struct routing_change){.good = good,
+                                     .routed_old = before,
+                                     .routed_new = after,
+                                     .weight = weight,
+                                     .account = account,
+                                     .count = 3,
+                                     .account_count = 3,
+                                     .break_even_each = break_even};
+    assert_true(fabs(net_benefit_change(arena, &change).change.value - .75 / 3) < 1e-15);
+    arena_free(arena);
 }
 
 static void net_benefit_equals_the_reference(void **state)
@@ -362,6 +397,7 @@ SUITE(means_test, cmocka_unit_test(welch_equals_the_reference),
       cmocka_unit_test(proportional_accounts_do_not_vary),
       cmocka_unit_test(cluster_mean_equals_the_reference),
       cmocka_unit_test(net_benefit_equals_the_reference),
+      cmocka_unit_test(each_record_may_break_even_elsewhere),
       cmocka_unit_test(net_benefit_turns_with_the_change),
       cmocka_unit_test(net_benefit_without_evidence_has_no_test),
       cmocka_unit_test(hajek_equals_the_reference));

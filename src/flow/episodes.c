@@ -88,6 +88,7 @@ static void add_episode(struct gathering *g, size_t unit, size_t instant, uint8_
     int64_t at_us = g->result->instants[instant];
     struct episode episode = {
         .unit = (uint32_t)unit, .instant = (uint32_t)instant, .tier = tier, .weight = 1};
+    episode.segment = tiers_segment(g->tiers, unit);
     int64_t until_us = at_us + g->request->horizon_us;
     episode.kind = tiers_unit_kind(g->tiers, unit);
     episode.id = tiers_unit_id(g->tiers, unit);

@@ -41,6 +41,7 @@ struct episode {
     uint32_t unit;    /* of tiers.h */
     uint32_t instant; /* place in `instants` */
     uint8_t tier;     /* under the agreement that holds: 0 .. 2 */
+    uint16_t segment; /* likewise: place in the agreement */
     bool is_good;
     int64_t good_us; /* when, the first time; 0 if not good */
     double weight;

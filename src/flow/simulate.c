@@ -54,6 +54,7 @@ bool simulate(const struct store *store, const struct simulate_request *request,
     struct whatif_request whatif = {
         .plan = request->before->plan,
         .also = request->after->plan,
+        .is_single = true,
         .period = request->period,
         .image_path = request->image_path,
         .threads = request->threads,

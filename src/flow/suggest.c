@@ -116,7 +116,7 @@ static void judge(const struct search *search, struct fold *training, struct fie
         struct suggestion *suggestion = &field->at[i].suggestion;
         arena_reset(scratch);
         suggestion->change = field->at[i].trial->change;
-        suggestion->training = fold_judge(training, search, field->at[i].trial, scratch);
+        suggestion->training = fold_judge(training, field->at[i].trial, scratch);
         suggestion->lower = lower_bound(&suggestion->training);
         p[i] = suggestion->training.p;
     }
@@ -214,7 +214,7 @@ static void list_swaps(const struct search *search, const struct trial *trial,
 static void test_on_holdout(const struct search *search, struct fold *holdout,
                             const struct trial *trial, struct suggestions *result)
 {
-    result->holdout_test = fold_judge(holdout, search, trial, search->arena);
+    result->holdout_test = fold_judge(holdout, trial, search->arena);
     result->adoption = adoption_of(&result->holdout_test);
     list_swaps(search, trial, result);
 }
@@ -264,9 +264,31 @@ void search_rank(const struct search *search, struct suggestions *ret_suggestion
     *ret_suggestions = result;
 }
 
-static bool check_request(const struct suggest_request *request, struct err *err)
+static bool is_share(double share)
 {
-    if (request->break_even <= 0 || request->break_even >= 1)
+    return share > 0 && share < 1;
+}
+
+static bool has_segment(const struct agreement *agreement, struct str id)
+{
+    for (size_t i = 0; i < agreement->segment_count; i++)
+        if (str_eq(agreement->segments[i].id, id))
+            return true;
+    return false;
+}
+
+static bool check_request(const struct suggest_request *request, const struct agreement *agreement,
+                          struct err *err)
+{
+    bool are_shares = is_share(request->break_even);
+    for (size_t i = 0; i < request->segment_count; i++) {
+        are_shares = are_shares && is_share(request->segments[i].share);
+        if (!has_segment(agreement, request->segments[i].segment))
+            return err_set(err, ERR_USAGE,
+                           "the agreement has no segment '" STR_FMT "' to break even elsewhere",
+                           STR_ARG(request->segments[i].segment));
+    }
+    if (!are_shares)
         return err_set(err, ERR_USAGE,
                        "the break-even conversion is a share between 0 and 1, as 0.10: "
                        "cost of working a record / value of an opportunity");
@@ -280,7 +302,7 @@ bool suggest_search(const struct store *store, const struct rules *rules,
     assert(store && rules && request && arena);
     struct search search = {.arena = arena, .rules = rules, .request = request};
     struct tiers_options options = {request->image_path, request->threads};
-    if (!check_request(request, err) ||
+    if (!check_request(request, rules->agreement, err) ||
         !tiers_open(arena, store, rules->plan, &options, &search.tiers, err) ||
         !episodes_sample(store, search.tiers, rules->plan, &request->episodes, arena,
                          &search.episodes, err))

@@ -31,9 +31,17 @@ struct store;
 #define SUGGEST_BREAK_EVEN 0.10
 enum { SUGGEST_SHOWN = 10, SUGGEST_EXPLORED_MIN = 50 };
 
+/* Cost of working a record / value of an opportunity, where a segment has its own. */
+struct segment_break_even {
+    struct str segment;
+    double share;
+};
+
 struct suggest_request {
     struct episode_request episodes;
-    double break_even;      /* cost of working a record / value of an opportunity; 0 < it < 1 */
+    double break_even; /* of segments without their own; 0 < it < 1 */
+    const struct segment_break_even *segments;
+    size_t segment_count;
     const char *image_path; /* of flow/image.h; NULL = none is kept */
     size_t threads;
 };

@@ -64,12 +64,14 @@ struct fold {
     size_t *records; /* places among the episodes */
     struct routing_change change;
     bool *routed_new;
+    double *deviation; /* of a record's worth, if it converts at its break-even */
+    double weights;    /* of all */
+    size_t *swapped;   /* places in the fold, for one trial */
     struct suggest_fold counts;
 };
 
 void fold_init(struct fold *fold, const struct search *search, bool is_holdout);
-struct judgement fold_judge(struct fold *fold, const struct search *search,
-                            const struct trial *trial, struct arena *scratch);
+struct judgement fold_judge(struct fold *fold, const struct trial *trial, struct arena *scratch);
 
 /* Gates beside the evidence (suggest_gates.c); `suggestion` has its figures. */
 void suggestion_gates(const struct search *search, const struct trial *trial,

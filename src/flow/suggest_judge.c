@@ -6,86 +6,122 @@
 #include "evidence/number.h"
 #include "flow/suggest_int.h"
 
-void fold_init(struct fold *fold, const struct search *search, bool is_holdout)
+static double break_even_of(const struct search *search, const struct episode *episode)
 {
-    const struct episodes *episodes = &search->episodes;
+    const struct suggest_request *request = search->request;
+    const struct segment *segments = search->rules ? search->rules->agreement->segments : NULL;
+    for (size_t i = 0; i < request->segment_count; i++)
+        if (str_eq(request->segments[i].segment, segments[episode->segment].id))
+            return request->segments[i].share;
+    return request->break_even;
+}
+
+static void fold_take(struct fold *fold, const struct search *search, bool is_holdout,
+                      struct routing_change *change, size_t room)
+{
     struct arena *arena = search->arena;
-    size_t room = episodes->count + 1, count = 0, units = 0;
     bool *good = arena_array(arena, room, sizeof *good);
     bool *routed_old = arena_array(arena, room, sizeof *routed_old);
     double *weight = arena_array(arena, room, sizeof *weight);
+    double *break_even = arena_array(arena, room, sizeof *break_even);
     int64_t *account = arena_array(arena, room, sizeof *account);
-    *fold = (struct fold){.records = arena_array(arena, room, sizeof *fold->records),
-                          .routed_new = arena_array(arena, room, sizeof *fold->routed_new)};
-    for (size_t i = 0; i < episodes->count; i++) {
-        const struct episode *episode = &episodes->at[i];
+    const struct episode *last = NULL;
+    size_t count = 0, units = 0;
+    for (size_t i = 0; i < search->episodes.count; i++) {
+        const struct episode *episode = &search->episodes.at[i];
         if (search->is_holdout[i] != is_holdout)
             continue;
-        units += !count || episodes->at[fold->records[count - 1]].unit != episode->unit;
+        units += !last || last->unit != episode->unit;
+        last = episode;
         fold->records[count] = i;
         good[count] = episode->is_good;
         routed_old[count] = routed_has(&search->held, i);
         weight[count] = episode->weight;
+        break_even[count] = break_even_of(search, episode);
         account[count++] = (int64_t)units - 1;
-        fold->counts.routed += routed_has(&search->held, i);
-        fold->counts.good += episode->is_good;
     }
-    fold->counts.records = (int64_t)count;
-    fold->counts.units = (int64_t)units;
-    fold->change = (struct routing_change){.good = good,
-                                           .routed_old = routed_old,
-                                           .routed_new = fold->routed_new,
-                                           .weight = weight,
-                                           .account = account,
-                                           .count = count,
-                                           .account_count = units,
-                                           .break_even = search->request->break_even};
+    *change = (struct routing_change){.good = good,
+                                      .routed_old = routed_old,
+                                      .routed_new = fold->routed_new,
+                                      .weight = weight,
+                                      .account = account,
+                                      .count = count,
+                                      .account_count = units,
+                                      .break_even_each = break_even};
 }
 
-static struct swap swap_of(const struct fold *fold)
+void fold_init(struct fold *fold, const struct search *search, bool is_holdout)
+{
+    struct arena *arena = search->arena;
+    size_t room = search->episodes.count + 1;
+    *fold = (struct fold){.records = arena_array(arena, room, sizeof *fold->records),
+                          .routed_new = arena_array(arena, room, sizeof *fold->routed_new),
+                          .deviation = arena_array(arena, room, sizeof *fold->deviation),
+                          .swapped = arena_array(arena, room, sizeof *fold->swapped)};
+    fold_take(fold, search, is_holdout, &fold->change, room);
+    struct sum weights = {0};
+    for (size_t i = 0; i < fold->change.count; i++) {
+        double pt = fold->change.break_even_each[i];
+        fold->deviation[i] = sqrt(pt / (1 - pt));
+        sum_add(&weights, fold->change.weight[i]);
+        fold->counts.routed += fold->change.routed_old[i];
+        fold->counts.good += fold->change.good[i];
+    }
+    fold->weights = sum_value(&weights);
+    fold->counts.records = (int64_t)fold->change.count;
+    fold->counts.units = (int64_t)fold->change.account_count;
+}
+
+static struct swap swap_of(const struct fold *fold, size_t swapped)
 {
     struct swap swap = {{0, 0}, {0, 0}};
-    for (size_t i = 0; i < fold->change.count; i++) {
-        if (fold->routed_new[i] == fold->change.routed_old[i])
-            continue;
-        struct proportion *side = fold->routed_new[i] ? &swap.in : &swap.out;
+    for (size_t i = 0; i < swapped; i++) {
+        size_t place = fold->swapped[i];
+        struct proportion *side = fold->routed_new[place] ? &swap.in : &swap.out;
         side->n++;
-        side->x += fold->change.good[i];
+        side->x += fold->change.good[place];
     }
     return swap;
 }
 
 /* The error of the change if every swapped record converted at break-even pt, those of one unit all
  * or none: a record is worth 1 with chance pt and -pt/(1-pt) else, so pt/(1-pt) is its variance. */
-static struct maybe_real se_if_even(const struct fold *fold)
+static struct maybe_real se_if_even(const struct fold *fold, size_t swapped)
 {
     const struct routing_change *change = &fold->change;
-    struct sum weights = {0}, squares = {0};
-    for (size_t i = 0; i < change->count;) {
-        double moved = 0;
-        int64_t unit = change->account[i];
-        for (; i < change->count && change->account[i] == unit; i++) {
-            sum_add(&weights, change->weight[i]);
-            if (change->routed_new[i] != change->routed_old[i])
-                moved += change->weight[i];
-        }
-        sum_add(&squares, moved * moved);
+    struct sum variances = {0};
+    for (size_t i = 0; i < swapped;) {
+        double deviation = 0;
+        int64_t unit = change->account[fold->swapped[i]];
+        for (; i < swapped && change->account[fold->swapped[i]] == unit; i++)
+            deviation += change->weight[fold->swapped[i]] * fold->deviation[fold->swapped[i]];
+        sum_add(&variances, deviation * deviation);
     }
     double units = (double)change->account_count;
-    if (change->account_count < 2 || !(sum_value(&squares) > 0))
+    if (change->account_count < 2 || !(sum_value(&variances) > 0))
         return maybe_none();
-    double variance = change->break_even / (1 - change->break_even) * sum_value(&squares);
-    return maybe_ratio(sqrt(variance * units / (units - 1)), sum_value(&weights));
+    return maybe_ratio(sqrt(sum_value(&variances) * units / (units - 1)), fold->weights);
 }
 
-struct judgement fold_judge(struct fold *fold, const struct search *search,
-                            const struct trial *trial, struct arena *scratch)
+/* Writes what the trial routes of the fold, and where that differs; returns how often. */
+static size_t take_swaps(struct fold *fold, const struct trial *trial)
 {
-    for (size_t i = 0; i < fold->change.count; i++)
-        fold->routed_new[i] = trial_routes(search, trial, fold->records[i]);
+    size_t count = 0;
+    for (size_t i = 0; i < fold->change.count; i++) {
+        bool is_swapped = routed_has(&trial->swapped, fold->records[i]);
+        fold->routed_new[i] = fold->change.routed_old[i] != is_swapped;
+        if (is_swapped)
+            fold->swapped[count++] = i;
+    }
+    return count;
+}
+
+struct judgement fold_judge(struct fold *fold, const struct trial *trial, struct arena *scratch)
+{
+    size_t swapped = take_swaps(fold, trial);
     struct judgement judgement = {.benefit = net_benefit_change(scratch, &fold->change),
-                                  .swap = swap_of(fold),
-                                  .se_even = se_if_even(fold)};
+                                  .swap = swap_of(fold, swapped),
+                                  .se_even = se_if_even(fold, swapped)};
     judgement.se = judgement.se_even;
     if (judgement.se.known && judgement.benefit.se.known &&
         judgement.benefit.se.value > judgement.se.value)

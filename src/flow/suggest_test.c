@@ -282,7 +282,7 @@ static void a_handful_that_are_alike_prove_little(void **state)
     }
     struct fold fold;
     fold_init(&fold, &search, false);
-    struct judgement judgement = fold_judge(&fold, &search, &trial, arena);
+    struct judgement judgement = fold_judge(&fold, &trial, arena);
     assert_int_equal(judgement.swap.out.n, OUT);
     assert_int_equal(judgement.swap.in.n, 0);
     assert_true(fabs(judgement.benefit.change.value - 2.0 / UNITS) < 1e-12);

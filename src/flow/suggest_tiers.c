@@ -165,6 +165,14 @@ const uint8_t *tiers_at(struct tiers *t, const struct plan *plan, int64_t at_us)
     return t->held;
 }
 
+uint16_t tiers_segment(const struct tiers *t, size_t unit)
+{
+    const struct standings *accounts = whole_standings(t->holding, RECORD_ACCOUNT);
+    const struct standings *people = whole_standings(t->holding, RECORD_PERSON);
+    return unit < account_count(t) ? accounts->segment[unit]
+                                   : people->segment[unit - account_count(t)];
+}
+
 bool tiers_prepare(struct tiers *t, const struct plan *plan, const struct neighbour *neighbour,
                    struct step **ret_step, struct err *err)
 {

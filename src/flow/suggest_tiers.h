@@ -47,6 +47,9 @@ int64_t tiers_known_since(const struct tiers *tiers);
  * until the next call. */
 const uint8_t *tiers_at(struct tiers *tiers, const struct plan *plan, int64_t at_us);
 
+/* Place in the agreement of the segment that the unit was in then. */
+uint16_t tiers_segment(const struct tiers *tiers, size_t unit);
+
 /* Makes a neighbour of that plan ready to be tried; in the arena of tiers_open(). */
 bool tiers_prepare(struct tiers *tiers, const struct plan *plan, const struct neighbour *neighbour,
                    struct step **ret_step, struct err *err) MUST_CHECK;

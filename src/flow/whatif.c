@@ -100,7 +100,7 @@ static void make_bases(struct whatif *w)
     w->spare = w->into = NULL;
     if (!w->has_image)
         return;
-    size_t kept = BASES_BYTES_MAX / (base_bytes(w) + 1) + 1;
+    size_t kept = w->request.is_single ? 1 : BASES_BYTES_MAX / (base_bytes(w) + 1) + 1;
     for (size_t k = w->sample_count; k-- > 0 && kept > 0; kept--)
         w->bases[k] = whole_new(w->arena, w->image.columns, w->request.threads);
     w->spare = whole_new(w->arena, w->image.columns, w->request.threads);
@@ -202,7 +202,17 @@ static bool load_teams(struct whatif *w, enum whatif_arm arm, struct err *err)
 
 /* ---- opening and editing ---------------------------------------------------------------------------- */
 
-static bool score_bases(struct whatif *w, const struct plan *also, struct err *err)
+static bool score_bases(struct whatif *w, struct err *err)
+{
+    for (size_t k = 0; k < w->sample_count; k++)
+        if (!whatif_score_base(w, k, err))
+            return false;
+    pass_all(w, ARM_BEFORE);
+    return true;
+}
+
+/* A single edit scores the two of a sample one after the other, in room for two: no need to. */
+static bool prepare(struct whatif *w, const struct plan *also, struct err *err)
 {
     if (!open_image(w, w->request.plan, also, err))
         return false;
@@ -210,11 +220,7 @@ static bool score_bases(struct whatif *w, const struct plan *also, struct err *e
     make_bases(w);
     w->routing = NULL;
     w->rankings[ARM_BEFORE] = NULL;
-    for (size_t k = 0; k < w->sample_count; k++)
-        if (!whatif_score_base(w, k, err))
-            return false;
-    pass_all(w, ARM_BEFORE);
-    return true;
+    return w->request.is_single || score_bases(w, err);
 }
 
 bool whatif_open(struct arena *arena, const struct store *store,
@@ -234,7 +240,7 @@ bool whatif_open(struct arena *arena, const struct store *store,
     arena_defer(arena, free_arena, w->scratch);
     choose_samples(w);
     choose_hot(w, ARM_BEFORE, request->plan);
-    if (!store_pin(store, arena, err) || !score_bases(w, request->also, err))
+    if (!store_pin(store, arena, err) || !prepare(w, request->also, err))
         return false;
     *ret_whatif = w;
     return true;
@@ -245,7 +251,7 @@ static bool widen(struct whatif *w, const struct plan *plan, struct err *err)
 {
     if (!w->has_image || columns_cover(w->image.columns, plan))
         return true;
-    return score_bases(w, plan, err);
+    return prepare(w, plan, err);
 }
 
 bool whatif_edit(struct whatif *w, const struct plan *plan, struct err *err)
@@ -260,8 +266,11 @@ bool whatif_edit(struct whatif *w, const struct plan *plan, struct err *err)
     if (!widen(w, plan, err) || !routing_prepare(w, plan_agreement(plan), err))
         return false;
     for (size_t k = 0; k < w->sample_count; k++)
-        if (!whatif_score_edit(w, k, err))
+        if ((w->request.is_single && !whatif_score_base(w, k, err)) ||
+            !whatif_score_edit(w, k, err))
             return false;
+    if (w->request.is_single)
+        pass_all(w, ARM_BEFORE);
     pass_all(w, ARM_AFTER);
     if (!load_teams(w, ARM_BEFORE, err) || !load_teams(w, ARM_AFTER, err))
         return false;

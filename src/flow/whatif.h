@@ -45,6 +45,7 @@ struct whatif_period {
 struct whatif_request {
     const struct plan *plan; /* of the agreement that holds */
     const struct plan *also; /* an edit that is known already, or NULL: saves reading twice */
+    bool is_single;          /* one edit and no more: nothing is kept for the next one */
     struct whatif_period period;
     const char *image_path; /* of the columnar image; NULL = build it in memory */
     size_t threads;         /* 1 .. WHOLE_THREADS_MAX; no result depends on it */

@@ -153,8 +153,10 @@ bool whatif_score_edit(struct whatif *w, size_t sample, struct err *err)
 {
     if (!whatif_serves(w, sample, w->plan))
         return score_slow(w, sample, ARM_AFTER, w->plan, err);
-    if (w->bases[sample] && whatif_serves(w, sample, w->request.plan))
-        whole_rescore(w->into, w->bases[sample], w->plan);
+    struct whole *base = w->bases[sample] ? w->bases[sample] : w->spare;
+    bool has_base = w->bases[sample] || w->request.is_single;
+    if (has_base && whatif_serves(w, sample, w->request.plan))
+        whole_rescore(w->into, base, w->plan);
     else
         whole_score(w->into, w->plan, moment_at(w, sample));
     fill_fast(w, &w->samples[ARM_AFTER][sample], w->into);
