@@ -411,8 +411,9 @@ struct migration whole_migration(const struct whole *from, const struct whole *t
     const struct standings *a = whole_standings(from, kind), *b = whole_standings(to, kind);
     assert(a->count == b->count);
     struct migration migration = {0};
-    for (size_t i = 0; i < a->count; i++)
-        if (a->known[i] && b->known[i])
-            migration.moved[a->tier[i]][b->tier[i]]++;
+    for (size_t i = 0; i < a->count; i += STRIDE) {
+        size_t end = a->count - i < STRIDE ? a->count : i + STRIDE;
+        moves_count_stride(a, b, i, end, to->isa, &migration);
+    }
     return migration;
 }

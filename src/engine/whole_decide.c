@@ -13,7 +13,7 @@
 
 extern const struct signal_kind signal_people_topk, signal_engaged_people, signal_role_coverage;
 
-enum { TOPK_ROOM = 1000, TOPK_FEW = 5 };
+enum { TOPK_ROOM = 1000, TOPK_FEW = 5, FEW = 16 };
 
 /* ---- rules over values ---------------------------------------------------------------------- */
 
@@ -173,13 +173,21 @@ static void touch(const struct whole *w, uint32_t account)
         __atomic_store_n(&w->touched[account], 1, __ATOMIC_RELAXED);
 }
 
+/* Most people are as they were, so they are compared a few at once. */
 static void touch_accounts(const struct whole *w, size_t begin, size_t end)
 {
     const int32_t *before = w->shared.base->standings[RECORD_PERSON].intent_mp;
     const int32_t *now = w->own[RECORD_PERSON].intent_mp;
-    for (size_t i = begin; i < end; i++)
-        if (now[i] != before[i])
-            touch(w, w->view->seating.account_of[i]);
+    const uint32_t *account_of = w->view->seating.account_of;
+    for (size_t few = begin; few < end; few += FEW) {
+        size_t stop = end - few < FEW ? end : few + FEW;
+        int32_t differs = 0;
+        for (size_t i = few; i < stop; i++)
+            differs |= now[i] ^ before[i];
+        for (size_t i = few; differs && i < stop; i++)
+            if (now[i] != before[i])
+                touch(w, account_of[i]);
+    }
 }
 
 static void score_people(const struct whole *w, size_t begin, size_t end)

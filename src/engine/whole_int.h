@@ -208,6 +208,9 @@ void scores_grade_stride(const struct thresholds *thresholds, size_t count, enum
                          const int32_t *mp, uint8_t *ret_grade);
 void cells_decide_stride(const struct cells *cells, size_t count, enum isa isa,
                          const uint8_t *fit_grade, const uint8_t *intent_grade, struct decided ret);
+/* Adds who of the records [begin, end) went from which tier to which. */
+void moves_count_stride(const struct standings *from, const struct standings *to, size_t begin,
+                        size_t end, enum isa isa, struct migration *migration);
 int16_t layer_completeness(const struct layer_parts *layer, size_t record);
 
 /* ---- deciding ------------------------------------------------------------------------------- */

@@ -170,6 +170,33 @@ INLINE void grade_scores(const struct thresholds *thresholds, size_t count, cons
     }
 }
 
+enum { BLOCK = 128 }; /* the number of records in one fits a byte, so many are added at once */
+
+/* Few move: those who stand are counted for each tier, and who moved is looked for only where a
+ * block differs. */
+INLINE void count_moves(const struct standings *from, const struct standings *to, size_t begin,
+                        size_t count, struct migration *migration)
+{
+    const uint8_t *before = from->tier + begin, *now = to->tier + begin;
+    const uint8_t *known_before = from->known + begin, *known_now = to->known + begin;
+    uint8_t stood[BLOCK], differs = 0; /* a tier; beyond all: unknown */
+    for (size_t i = 0; i < count; i++) {
+        stood[i] = known_before[i] & known_now[i] ? before[i] : TIERS + 1;
+        differs |= before[i] ^ now[i];
+    }
+    for (uint8_t tier = 0; tier <= TIERS; tier++) {
+        uint8_t standing = 0;
+        for (size_t i = 0; i < count; i++)
+            standing = (uint8_t)(standing + (stood[i] == tier));
+        migration->moved[tier][tier] += standing;
+    }
+    for (size_t i = 0; differs && i < count; i++)
+        if (stood[i] <= TIERS && before[i] != now[i]) {
+            migration->moved[before[i]][before[i]]--;
+            migration->moved[before[i]][now[i]]++;
+        }
+}
+
 #if defined(__x86_64__)
 WITH_AVX2 static void evaluate_avx2(const struct layer_parts *layer, size_t begin, size_t count,
                                     const int64_t *people_mp, struct layer_scores ret)
@@ -209,6 +236,18 @@ WITH_AVX512 static void grade_scores_avx512(const struct thresholds *thresholds,
     grade_scores(thresholds, count, mp, ret_grade);
 }
 
+WITH_AVX2 static void count_moves_avx2(const struct standings *from, const struct standings *to,
+                                       size_t begin, size_t count, struct migration *migration)
+{
+    count_moves(from, to, begin, count, migration);
+}
+
+WITH_AVX512 static void count_moves_avx512(const struct standings *from, const struct standings *to,
+                                           size_t begin, size_t count, struct migration *migration)
+{
+    count_moves(from, to, begin, count, migration);
+}
+
 #define BY_ISA(isa, function, ...)                                                                 \
     (isa == ISA_AVX512 ? function##_avx512(__VA_ARGS__)                                            \
      : isa == ISA_AVX2 ? function##_avx2(__VA_ARGS__)                                              \
@@ -235,6 +274,13 @@ void scores_grade_stride(const struct thresholds *thresholds, size_t count, enum
                          const int32_t *mp, uint8_t *ret_grade)
 {
     BY_ISA(isa, grade_scores, thresholds, count, mp, ret_grade);
+}
+
+void moves_count_stride(const struct standings *from, const struct standings *to, size_t begin,
+                        size_t end, enum isa isa, struct migration *migration)
+{
+    for (size_t i = begin; i < end; i += BLOCK)
+        BY_ISA(isa, count_moves, from, to, i, end - i < BLOCK ? end - i : BLOCK, migration);
 }
 
 int32_t layer_evaluate_one(const struct layer_parts *layer, size_t record)

@@ -120,7 +120,8 @@ static void scores_equal_those_of_one_by_one(void **state)
         whole_score(whole, world.plan, world.moment);
         same_company(whole, &world.scene, arena, seed);
         for (int i = 0; i < MOMENTS; i++) {
-            whole->isa = (enum isa)rng_below(&rng, isa_of_machine() + 1); /* the same without vectors */
+            whole->isa =
+                (enum isa)rng_below(&rng, isa_of_machine() + 1); /* the same without vectors */
             whole_score(whole, world.plan, any_moment(&world, &rng));
             same_company(whole, &world.scene, arena, seed);
         }
