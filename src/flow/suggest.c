@@ -225,8 +225,9 @@ static void rank(const struct search *search, struct field_of *field, struct fol
                  struct suggestions *result)
 {
     size_t survivors = survivors_first(field);
+    const struct bias_groups *groups = bias_groups_of(search);
     for (size_t i = 0; i < survivors; i++)
-        suggestion_gates(search, field->at[i].trial, &field->at[i].suggestion);
+        suggestion_gates(search, groups, field->at[i].trial, &field->at[i].suggestion);
     if (survivors)
         qsort(field->at, survivors, sizeof *field->at, by_effect);
     result->survivors = survivors;
@@ -236,7 +237,7 @@ static void rank(const struct search *search, struct field_of *field, struct fol
         qsort(field->at, field->count, sizeof *field->at, by_lower_bound);
         result->count = field->count < SUGGEST_SHOWN ? field->count : SUGGEST_SHOWN;
         for (size_t i = 0; i < result->count; i++)
-            suggestion_gates(search, field->at[i].trial, &field->at[i].suggestion);
+            suggestion_gates(search, groups, field->at[i].trial, &field->at[i].suggestion);
     }
     struct suggestion *list = arena_array(search->arena, result->count + 1, sizeof *list);
     for (size_t i = 0; i < result->count; i++)
