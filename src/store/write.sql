@@ -67,6 +67,9 @@ ON CONFLICT DO NOTHING
 INSERT INTO merged (entity, at_us, received_us, into_entity, batch) VALUES (?1, ?2, ?3, ?4, ?5)
 ON CONFLICT DO NOTHING
 
+-- name: grow
+UPDATE growth SET once = once + ?1
+
 -- name: add_version
 INSERT INTO version (seq, prev, hash, sha, canonical, source, author, at_us)
 VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8)
