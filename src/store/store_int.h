@@ -43,6 +43,7 @@ struct store {
     size_t interned_bytes_max;        /* then ids are looked up in the ledger (store_intern.c) */
     size_t filter_bytes_max;          /* of store_keys.c */
     struct intern entities[2], words; /* entities by enum store_kind */
+    int64_t entities_asked;           /* questions to the ledger since they were learned */
     int64_t next_entity, next_word, next_event;
     struct keys *keys;       /* of events (store_keys.h) */
     int64_t once_added;      /* facts, memberships, outcomes and merges since store_begin() */
