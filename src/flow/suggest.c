@@ -296,6 +296,15 @@ static bool check_request(const struct suggest_request *request, const struct ag
     return true;
 }
 
+/* What bias is looked for by, of the units that have a record. */
+static bool read_fields(const struct search *search, const struct store *store, struct err *err)
+{
+    bool *wanted = arena_array(search->arena, tiers_unit_count(search->tiers) + 1, sizeof *wanted);
+    for (size_t i = 0; i < search->episodes.count; i++)
+        wanted[search->episodes.at[i].unit] = true;
+    return tiers_read_fields(search->tiers, store, wanted, err);
+}
+
 bool suggest_search(const struct store *store, const struct rules *rules,
                     const struct suggest_request *request, struct arena *arena,
                     struct suggestions *ret_suggestions, struct err *err)
@@ -310,6 +319,8 @@ bool suggest_search(const struct store *store, const struct rules *rules,
         return false;
     search_try(&search);
     search_split(&search);
+    if (!read_fields(&search, store, err))
+        return false;
     search_rank(&search, ret_suggestions);
     return true;
 }
