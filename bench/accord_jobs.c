@@ -10,7 +10,6 @@
  * many times and then ends: what it costs is the difference between two counts.
  *
  *   score VARIANT DAY     all of history at the end of a day
- *   alone VARIANT DAY     the same on one thread
  *   weeks VARIANT DAY     the same at 52 weekly moments, the last of them that day
  *   ready VARIANT         nothing: the columns are all that J2 needs
  *   edit VARIANT EDIT     reads the edited agreement, rescores, gives the migration of tiers
@@ -66,7 +65,7 @@ struct jobs {
     bool is_stepping;
     struct rules rules[VARIANTS];
     const struct columns *columns;
-    struct whole *whole[VARIANTS], *alone, *edited;
+    struct whole *whole[VARIANTS], *edited;
 };
 
 static struct stopwatch start(const struct jobs *jobs)
@@ -160,17 +159,6 @@ static void score(struct jobs *jobs, const char *const *words)
     struct moment moment = end_of_day(strtoll(words[2], NULL, 10));
     struct stopwatch began = start(jobs);
     whole_score(jobs->whole[variant], jobs->rules[variant].plan, moment);
-    answer(jobs, began, "-");
-}
-
-static void alone(struct jobs *jobs, const char *const *words)
-{
-    size_t variant = variant_of(words[1]);
-    struct moment moment = end_of_day(strtoll(words[2], NULL, 10));
-    if (!jobs->alone)
-        jobs->alone = whole_new(jobs->arena, jobs->columns, 1);
-    struct stopwatch began = start(jobs);
-    whole_score(jobs->alone, jobs->rules[variant].plan, moment);
     answer(jobs, began, "-");
 }
 
@@ -272,8 +260,6 @@ static void run(struct jobs *jobs, const char *const *words)
 {
     if (strcmp(words[0], "score") == 0)
         score(jobs, words);
-    else if (strcmp(words[0], "alone") == 0)
-        alone(jobs, words);
     else if (strcmp(words[0], "weeks") == 0)
         weeks(jobs, words);
     else if (strcmp(words[0], "edit") == 0)

@@ -1,4 +1,5 @@
-/* Runs a command and says what it took: wall us, CPU us and peak KiB, in one line to a file.
+/* Runs a command and says what it took: wall us, CPU us, of these the kernel's, and peak KiB, in one
+ * line to a file.
  *
  * usage: bench-measure FILE COMMAND [ARGUMENT...]
  *
@@ -48,8 +49,8 @@ int main(int argc, char **argv)
         perror(argv[1]);
         return 5;
     }
-    fprintf(file, "%" PRId64 " %" PRId64 " %ld\n", took_us,
-            us_of(used.ru_utime) + us_of(used.ru_stime), used.ru_maxrss);
+    fprintf(file, "%" PRId64 " %" PRId64 " %" PRId64 " %ld\n", took_us,
+            us_of(used.ru_utime) + us_of(used.ru_stime), us_of(used.ru_stime), used.ru_maxrss);
     fclose(file);
     return WIFEXITED(status) ? WEXITSTATUS(status) : 5;
 }

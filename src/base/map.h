@@ -13,6 +13,7 @@ struct arena;
 struct map_slot {
     struct str key;
     uint32_t value;
+    uint32_t hash; /* the lower half of the key's: keys are looked at where it is the same */
     bool used;
 };
 

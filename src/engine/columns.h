@@ -77,6 +77,8 @@ bool columns_finish(struct columns_builder *builder, const uint8_t stamp[COLUMNS
  * that it is of another format. What is opened can be read without a check. */
 bool columns_open(struct arena *arena, struct str bytes, const struct columns **ret_columns,
                   struct err *err) MUST_CHECK;
+/* What of it depends on the stamp: its first bytes, so many. */
+size_t columns_head_bytes(void);
 /* The stamp of what may be a block, without checking more than its head; false if it is none. */
 bool columns_peek_stamp(struct str bytes, uint8_t ret_stamp[COLUMNS_STAMP_SIZE]);
 

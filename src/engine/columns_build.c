@@ -421,6 +421,8 @@ void columns_take_from(struct columns_builder *b, const struct columns *from)
         .value = arena_array(b->arena, from->counts->values, sizeof(uint32_t)),
         .code = arena_array(b->arena, from->counts->codes, sizeof(uint32_t)),
     };
+    for (enum record_kind kind = RECORD_ACCOUNT; kind <= RECORD_PERSON; kind++)
+        b->taken.number[kind] = arena_array(b->arena, columns_count(from, kind), sizeof(uint32_t));
 }
 
 static uint32_t taken_value(struct columns_builder *b, uint32_t value)
@@ -503,11 +505,27 @@ bool columns_take(struct columns_builder *b, enum record_kind kind, size_t index
     if (!begin_record(b, &b->of[kind], columns_id(from, kind, index),
                       packed_get(&from->of[kind].known_since, index), err))
         return false;
+    b->taken.number[kind][index] = (uint32_t)b->of[kind].ids.count;
     take_facts(b, kind, index);
     if (!take_events(b, kind, index, err))
         return false;
     end_record(&b->of[kind]);
     return true;
+}
+
+/* One that was not taken may have been added. */
+static bool taken_number(const struct columns_builder *b, enum record_kind kind, size_t index,
+                         uint32_t *ret_number, struct err *err)
+{
+    uint32_t number = b->taken.number[kind][index];
+    if (number > 0) {
+        *ret_number = number - 1;
+        return true;
+    }
+    struct str id = columns_id(b->taken.from, kind, index);
+    return map_get(&b->of[kind].numbers, id, ret_number) ||
+           err_set(err, ERR_CORRUPT, "a membership of " STR_FMT " names a record that is not there",
+                   STR_ARG(id));
 }
 
 bool columns_take_memberships(struct columns_builder *b, size_t person, struct err *err)
@@ -521,8 +539,8 @@ bool columns_take_memberships(struct columns_builder *b, size_t person, struct e
             .from_us = old.from_us, .to_us = old.to_us, .received_us = old.received_us};
         arena_reset(b->scratch);
         row.role = taken_value(b, old.role);
-        if (!find_ends(b, columns_id(from, RECORD_PERSON, person),
-                       columns_id(from, RECORD_ACCOUNT, old.account), &row, err) ||
+        if (!taken_number(b, RECORD_PERSON, person, &row.person, err) ||
+            !taken_number(b, RECORD_ACCOUNT, old.account, &row.account, err) ||
             !put_membership(b, &row, err))
             return false;
     }

@@ -59,7 +59,7 @@ struct built_kind {
 /* Columns from which records are taken over, and what their numbers are here. */
 struct taken {
     const struct columns *from;
-    uint32_t *value, *code;                 /* 1 + the number here; 0 = not met */
+    uint32_t *value, *code, *number[KINDS]; /* 1 + the number here; 0 = not met */
     size_t beyond[KINDS], retracted[KINDS]; /* of the next record */
 };
 

@@ -31,6 +31,11 @@ static bool head_of(struct str bytes, const struct columns_head **ret, struct er
     return true;
 }
 
+size_t columns_head_bytes(void)
+{
+    return sizeof(struct columns_head);
+}
+
 bool columns_peek_stamp(struct str bytes, uint8_t ret_stamp[COLUMNS_STAMP_SIZE])
 {
     const struct columns_head *head;

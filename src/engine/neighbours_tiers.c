@@ -3,48 +3,9 @@
 #include "engine/neighbours_tiers.h"
 
 #include <assert.h>
-#include <stdlib.h>
 
 #include "base/arena.h"
-#include "engine/whole_int.h"
-
-#define LAYERS NEIGHBOUR_NO_LAYER
-enum { FEW = 64 };
-
-struct step {
-    const struct neighbour *neighbour;
-    const struct plan *plan;
-    const int32_t *capped_mp; /* of bins: what each value is worth, by place; else NULL */
-    bool is_idle;
-};
-
-/* Somebody in an account. */
-struct seated {
-    uint32_t person, role;
-    int32_t intent_mp;
-};
-
-/* What a layer comes to. */
-struct sums {
-    const struct layer_parts *layer;
-    size_t records;
-    int32_t *group_mp; /* by record, then group; before the group's clamp */
-    int32_t *total_mp; /* by record; before the layer's clamp */
-};
-
-struct footing {
-    struct arena *arena; /* of the moment */
-    const struct whole *base;
-    struct sums sums[LAYERS];
-    int32_t **people_mp;     /* by part of the accounts' intent, by account; NULL = not of people */
-    struct seated *seated;   /* by seat: those of an account, strongest first */
-    struct member *members;  /* beside it */
-    const struct str *roles; /* by number */
-    const uint32_t *seats_of; /* by person: where its accounts begin in the next */
-    const uint32_t *seated_in;
-    uint32_t *movable[KINDS]; /* records that a step can move at all */
-    size_t movable_count[KINDS];
-};
+#include "engine/neighbours_int.h"
 
 struct stepper {
     struct arena *arena;
@@ -65,44 +26,11 @@ struct stepper {
     size_t move_count;
 };
 
-static int32_t clamp(int64_t value, int32_t low, int32_t high)
-{
-    return value < low ? low : value > high ? high : (int32_t)value;
-}
-
-static enum record_kind kind_of(enum neighbour_layer layer)
-{
-    return layer == NEIGHBOUR_ACCOUNT_FIT || layer == NEIGHBOUR_ACCOUNT_INTENT ? RECORD_ACCOUNT
-                                                                               : RECORD_PERSON;
-}
-
-static const struct layer_plan *layer_of(const struct plan *plan, enum neighbour_layer layer)
-{
-    const struct layer_plan *layers[LAYERS] = {
-        [NEIGHBOUR_ACCOUNT_FIT] = &plan->account_fit,
-        [NEIGHBOUR_PERSON_FIT] = &plan->person_fit,
-        [NEIGHBOUR_PERSON_INTENT] = &plan->person_intent,
-        [NEIGHBOUR_ACCOUNT_INTENT] = &plan->account_intent,
-    };
-    return layers[layer];
-}
-
-static const struct layer_parts *parts_of(const struct whole *base, enum neighbour_layer layer)
-{
-    const struct layer_parts *layers[LAYERS] = {
-        [NEIGHBOUR_ACCOUNT_FIT] = &base->tables.account_fit,
-        [NEIGHBOUR_PERSON_FIT] = &base->tables.person_fit,
-        [NEIGHBOUR_PERSON_INTENT] = &base->tables.person_intent,
-        [NEIGHBOUR_ACCOUNT_INTENT] = &base->tables.account_intent,
-    };
-    return layers[layer];
-}
-
 /* ---- steps ------------------------------------------------------------------------------------ */
 
 static int32_t capped_mp(const struct signal_plan *plan, const struct line *line)
 {
-    return clamp(line->raw_mp, (int32_t)plan->cap_min_mp, (int32_t)plan->cap_max_mp);
+    return clamp_mp(line->raw_mp, (int32_t)plan->cap_min_mp, (int32_t)plan->cap_max_mp);
 }
 
 /* Of a signal of bins, what a value is worth: `facts` has room for every field of its record. */
@@ -123,8 +51,8 @@ static void weigh_values(struct arena *arena, const struct columns *columns,
                          const struct plan *held, struct step *step)
 {
     const struct neighbour *n = step->neighbour;
-    const struct signal_plan *plan = &layer_of(step->plan, n->layer)->signals[n->place];
-    const struct signal_plan *before = &layer_of(held, n->layer)->signals[n->place];
+    const struct signal_plan *plan = step_signal(step);
+    const struct signal_plan *before = &layer_in(held, n->layer)->signals[n->place];
     const struct field_table *fields = &step->plan->fields[plan->field_of];
     const struct fact_columns *values = &columns->of[plan->field_of].facts;
     size_t field = columns_field(columns, plan->field_of, fields->names[plan->field]);
@@ -150,7 +78,7 @@ bool step_prepare(struct arena *arena, const struct columns *columns, const stru
     if (!plan_compile(arena, neighbour->agreement, &step->plan, err))
         return false;
     if (neighbour->layer != NEIGHBOUR_NO_LAYER &&
-        layer_of(held, neighbour->layer)->signals[neighbour->place].signal->bins)
+        layer_in(held, neighbour->layer)->signals[neighbour->place].signal->bins)
         weigh_values(arena, columns, held, step);
     *ret_step = step;
     return true;
@@ -161,258 +89,9 @@ bool step_is_idle(const struct step *step)
     return step->is_idle;
 }
 
-/* ---- what a signal is worth ---------------------------------------------------------------------- */
-
-static void weigh_counts(const struct part *part, const int32_t *mass, size_t count, int32_t *ret)
-{
-    const struct signal *signal = part->plan->signal;
-    for (size_t i = 0; i < count; i++)
-        ret[i] = clamp(count_bins_points(signal, mass[i]) * MP, part->cap_min_mp, part->cap_max_mp);
-}
-
-static void weigh_absences(const struct part *part, size_t begin, size_t count, int32_t *ret)
-{
-    int32_t worth = clamp(part->plan->signal->points * MP, part->cap_min_mp, part->cap_max_mp);
-    for (size_t i = 0; i < count; i++) {
-        bool is_too_new = part->held && part->is_too_new[part->held[begin + i]];
-        ret[i] = part->mass[begin + i] == 0 && !is_too_new ? worth : 0;
-    }
-}
-
-/* Of records [begin, begin + count), capped; not of signals of people. */
-static void weigh(const struct part *part, size_t begin, size_t count, int32_t *ret)
-{
-    int32_t points = part->plan->signal->points, low = part->cap_min_mp, high = part->cap_max_mp;
-    switch (part->kind) {
-    case PART_BINS:
-        for (size_t i = 0; i < count; i++)
-            ret[i] = part->capped_mp[part->held[begin + i]];
-        break;
-    case PART_SUM:
-        for (size_t i = 0; i < count; i++) {
-            int32_t raw = part->mass[begin + i] * points; /* within MASS_SUM_MAX * POINTS_MAX */
-            ret[i] = raw < low ? low : raw > high ? high : raw;
-        }
-        break;
-    case PART_TIERS:
-        weigh_counts(part, part->mass + begin, count, ret);
-        break;
-    case PART_ABSENCE:
-        weigh_absences(part, begin, count, ret);
-        break;
-    case PART_PEOPLE:
-        assert(false && "people are weighed by account");
-    }
-}
-
-/* Of a signal of people; nobody is worth nothing, whatever the kind. */
-static int32_t weigh_people(const struct signal_plan *plan, const struct member *members,
-                            size_t count, size_t segment)
-{
-    struct line line = {0};
-    struct tally tally = {.line = &line};
-    struct signal_inputs inputs = {.plan = plan, .members = {members, count}, .segment = segment};
-    if (!count)
-        return 0;
-    plan->kind->score(&inputs, &tally);
-    return capped_mp(plan, &line);
-}
-
-/* The part under the step: the same masses and values, worth something else. */
-static struct part part_under(const struct part *part, const struct step *step)
-{
-    const struct neighbour *n = step->neighbour;
-    const struct signal_plan *plan = &layer_of(step->plan, n->layer)->signals[n->place];
-    struct part under = *part;
-    under.plan = plan;
-    under.cap_min_mp = (int32_t)plan->cap_min_mp;
-    under.cap_max_mp = (int32_t)plan->cap_max_mp;
-    under.capped_mp = step->capped_mp;
-    return under;
-}
-
-/* ---- the footing ----------------------------------------------------------------------------------- */
-
 static void free_arena(void *arena)
 {
     arena_free(arena);
-}
-
-struct footing *footing_new(struct arena *arena)
-{
-    struct footing *footing = arena_alloc(arena, sizeof *footing);
-    *footing = (struct footing){.arena = arena_new("what a company comes to")};
-    arena_defer(arena, free_arena, footing->arena);
-    return footing;
-}
-
-static int by_strength(const void *a, const void *b)
-{
-    int32_t x = ((const struct seated *)a)->intent_mp, y = ((const struct seated *)b)->intent_mp;
-    return (x < y) - (x > y);
-}
-
-/* Strongest first. Of equals any order will do: no kind of signal tells them apart. Those who are
- * sorted again are nearly in order. */
-static void sort_seated(struct seated *seated, size_t count)
-{
-    if (count > FEW) {
-        qsort(seated, count, sizeof *seated, by_strength);
-        return;
-    }
-    for (size_t i = 1; i < count; i++) {
-        struct seated one = seated[i];
-        size_t at = i;
-        for (; at > 0 && seated[at - 1].intent_mp < one.intent_mp; at--)
-            seated[at] = seated[at - 1];
-        seated[at] = one;
-    }
-}
-
-/* As the kinds of signals want them; who they are, none of those asks. */
-static void make_members(const struct footing *f, const struct seated *seated, size_t count,
-                         struct member *ret_members)
-{
-    for (size_t i = 0; i < count; i++)
-        ret_members[i] =
-            (struct member){.role = f->roles[seated[i].role], .intent_mp = seated[i].intent_mp};
-}
-
-/* The roles that a signal asks for, by the numbers that seats have; others are nobody's concern. */
-static struct str *role_names(const struct footing *f)
-{
-    const struct layer_parts *layer = &f->base->tables.account_intent;
-    struct str *names =
-        arena_array(f->arena, f->base->tables.roles.count + (size_t)2, sizeof *names);
-    for (size_t p = 0; p < layer->count; p++) {
-        const struct part *part = &layer->parts[p]; /* `roles` NULL: its kind asks for none */
-        for (size_t i = 0; part->roles && i < part->plan->signal->role_points_count; i++)
-            names[part->roles[i]] = part->plan->signal->role_points[i].role;
-    }
-    return names;
-}
-
-static void seat_members(struct footing *f)
-{
-    const struct whole *base = f->base;
-    const struct seating *seating = &base->view->seating;
-    const int32_t *intent_mp = base->standings[RECORD_PERSON].intent_mp;
-    size_t accounts = columns_count(base->columns, RECORD_ACCOUNT);
-    size_t seats = seating->start[accounts];
-    const uint32_t *of_seat = base->tables.roles.of_seat; /* NULL = no signal asks for roles */
-    f->roles = role_names(f);
-    f->seated = arena_array(f->arena, seats, sizeof *f->seated);
-    f->members = arena_array(f->arena, seats, sizeof *f->members);
-    for (size_t s = 0; s < seats; s++)
-        f->seated[s] = (struct seated){seating->person[s], of_seat ? of_seat[s] : 0,
-                                       intent_mp[seating->person[s]]};
-    for (size_t a = 0; a < accounts; a++)
-        sort_seated(f->seated + seating->start[a], seating->start[a + 1] - seating->start[a]);
-    make_members(f, f->seated, seats, f->members);
-}
-
-/* From people to the accounts they sit in. */
-static void index_seats(struct footing *f)
-{
-    const struct seating *seating = &f->base->view->seating;
-    size_t accounts = columns_count(f->base->columns, RECORD_ACCOUNT);
-    size_t people = columns_count(f->base->columns, RECORD_PERSON);
-    uint32_t *start = arena_array(f->arena, people + 2, sizeof *start);
-    uint32_t *account = arena_array(f->arena, seating->start[accounts], sizeof *account);
-    for (size_t s = 0; s < seating->start[accounts]; s++)
-        start[seating->person[s] + 2]++;
-    for (size_t p = 2; p < people + 2; p++)
-        start[p] += start[p - 1];
-    for (uint32_t a = 0; a < accounts; a++)
-        for (size_t s = seating->start[a]; s < seating->start[a + 1]; s++)
-            account[start[seating->person[s] + 1]++] = a;
-    f->seats_of = start;
-    f->seated_in = account;
-}
-
-static void weigh_all_people(struct footing *f)
-{
-    const struct layer_parts *layer = &f->base->tables.account_intent;
-    const uint32_t *start = f->base->view->seating.start;
-    const uint16_t *segment = f->base->standings[RECORD_ACCOUNT].segment;
-    size_t accounts = columns_count(f->base->columns, RECORD_ACCOUNT);
-    f->people_mp = arena_array(f->arena, layer->count, sizeof(int32_t *));
-    for (size_t p = 0; p < layer->count; p++) {
-        if (layer->parts[p].kind != PART_PEOPLE)
-            continue;
-        f->people_mp[p] = arena_array(f->arena, accounts, sizeof(int32_t));
-        for (size_t a = 0; a < accounts; a++)
-            f->people_mp[p][a] = weigh_people(layer->parts[p].plan, f->members + start[a],
-                                              start[a + 1] - start[a], segment[a]);
-    }
-}
-
-static int32_t groups_total(const struct layer *layer, const int32_t *group_mp)
-{
-    int32_t total = layer->base * MP;
-    for (size_t g = 0; g < layer->group_count; g++)
-        total += clamp(group_mp[g], layer->groups[g].min * MP, layer->groups[g].max * MP);
-    return total;
-}
-
-static void add_part(struct footing *f, struct sums *sums, size_t part)
-{
-    size_t groups = sums->layer->layer->group_count, group = sums->layer->parts[part].group;
-    int32_t worth[STRIDE];
-    for (size_t begin = 0; begin < sums->records; begin += STRIDE) {
-        size_t count = sums->records - begin < STRIDE ? sums->records - begin : STRIDE;
-        if (sums->layer->parts[part].kind == PART_PEOPLE)
-            memcpy(worth, f->people_mp[part] + begin, count * sizeof *worth);
-        else
-            weigh(&sums->layer->parts[part], begin, count, worth);
-        for (size_t i = 0; i < count; i++)
-            sums->group_mp[(begin + i) * groups + group] += worth[i];
-    }
-}
-
-static void sum_layer(struct footing *f, enum neighbour_layer which)
-{
-    struct sums *sums = &f->sums[which];
-    *sums = (struct sums){.layer = parts_of(f->base, which),
-                          .records = columns_count(f->base->columns, kind_of(which))};
-    size_t groups = sums->layer->layer->group_count;
-    sums->group_mp = arena_array(f->arena, sums->records, groups * sizeof(int32_t));
-    sums->total_mp = arena_array(f->arena, sums->records, sizeof(int32_t));
-    for (size_t part = 0; part < sums->layer->count; part++)
-        add_part(f, sums, part);
-    for (size_t i = 0; i < sums->records; i++)
-        sums->total_mp[i] = groups_total(sums->layer->layer, sums->group_mp + i * groups);
-}
-
-/* Whether the record can move at all: it is known, not disqualified, and routed by itself. */
-static bool is_movable(const struct standings *standings, enum record_kind kind, uint32_t record)
-{
-    return standings->known[record] && standings->disqualifier[record] == NO_DISQUALIFIER &&
-           (kind == RECORD_ACCOUNT || standings->account[record] == NO_INDEX);
-}
-
-static void list_movable(struct footing *f, enum record_kind kind)
-{
-    const struct standings *standings = &f->base->standings[kind];
-    f->movable[kind] = arena_array(f->arena, standings->count, sizeof(uint32_t));
-    f->movable_count[kind] = 0;
-    for (uint32_t i = 0; i < standings->count; i++)
-        if (is_movable(standings, kind, i))
-            f->movable[kind][f->movable_count[kind]++] = i;
-}
-
-void footing_take(struct footing *f, const struct whole *base)
-{
-    assert(f && base && !base->shared.base);
-    arena_reset(f->arena);
-    f->base = base;
-    seat_members(f);
-    index_seats(f);
-    weigh_all_people(f);
-    for (enum neighbour_layer layer = 0; layer < LAYERS; layer++)
-        sum_layer(f, layer);
-    list_movable(f, RECORD_ACCOUNT);
-    list_movable(f, RECORD_PERSON);
 }
 
 /* ---- the room ------------------------------------------------------------------------------------------ */
@@ -488,6 +167,21 @@ static void rescore(struct stepper *s, const struct footing *f, const struct ste
     }
 }
 
+/* The part under the step: the same values and, unless they were counted anew, the same masses,
+ * worth something else. */
+static struct part part_under(const struct part *part, const struct step *step,
+                              const int32_t *recounted)
+{
+    const struct signal_plan *plan = step_signal(step);
+    struct part under = *part;
+    under.plan = plan;
+    under.cap_min_mp = (int32_t)plan->cap_min_mp;
+    under.cap_max_mp = (int32_t)plan->cap_max_mp;
+    under.capped_mp = step->capped_mp;
+    under.mass = recounted ? recounted : part->mass;
+    return under;
+}
+
 /* ---- layers that change ------------------------------------------------------------------------------ */
 
 static void change_layer(struct stepper *s, const struct sums *sums, size_t group, uint32_t record,
@@ -498,23 +192,22 @@ static void change_layer(struct stepper *s, const struct sums *sums, size_t grou
     int32_t before_mp = sums->group_mp[record * layer->group_count + group];
     int32_t total_mp = sums->total_mp[record];
     int32_t total_now_mp =
-        total_mp - clamp(before_mp, low, high) + clamp(before_mp + worth_change, low, high);
-    int32_t now_mp = clamp(total_now_mp, 0, LAYER_MAX_MP);
-    if (now_mp == clamp(total_mp, 0, LAYER_MAX_MP))
+        total_mp - clamp_mp(before_mp, low, high) + clamp_mp(before_mp + worth_change, low, high);
+    int32_t now_mp = clamp_mp(total_now_mp, 0, LAYER_MAX_MP);
+    if (now_mp == clamp_mp(total_mp, 0, LAYER_MAX_MP))
         return;
     s->changed[s->changed_count] = record;
     s->changed_mp[s->changed_count++] = now_mp;
 }
 
 static void weigh_again(struct stepper *s, const struct sums *sums, const struct part *part,
-                        const struct step *step)
+                        struct part under)
 {
-    struct part under = part_under(part, step);
     int32_t before[STRIDE], after[STRIDE];
     for (size_t begin = 0; begin < sums->records; begin += STRIDE) {
         size_t count = sums->records - begin < STRIDE ? sums->records - begin : STRIDE;
-        weigh(part, begin, count, before);
-        weigh(&under, begin, count, after);
+        part_weigh(part, begin, count, before);
+        part_weigh(&under, begin, count, after);
         for (size_t i = 0; i < count; i++)
             if (before[i] != after[i])
                 change_layer(s, sums, part->group, (uint32_t)(begin + i), after[i] - before[i]);
@@ -522,16 +215,15 @@ static void weigh_again(struct stepper *s, const struct sums *sums, const struct
 }
 
 static void weigh_people_again(struct stepper *s, const struct footing *f, const struct part *part,
-                               const struct step *step)
+                               struct part under)
 {
     const struct sums *sums = &f->sums[NEIGHBOUR_ACCOUNT_INTENT];
     const uint32_t *start = f->base->view->seating.start;
     const uint16_t *segment = f->base->standings[RECORD_ACCOUNT].segment;
     const int32_t *before = f->people_mp[part - sums->layer->parts];
-    struct part under = part_under(part, step);
     for (uint32_t a = 0; a < sums->records; a++) {
         int32_t after =
-            weigh_people(under.plan, f->members + start[a], start[a + 1] - start[a], segment[a]);
+            people_weigh(under.plan, f->members + start[a], start[a + 1] - start[a], segment[a]);
         if (after != before[a])
             change_layer(s, sums, part->group, a, after - before[a]);
     }
@@ -540,7 +232,7 @@ static void weigh_people_again(struct stepper *s, const struct footing *f, const
 static void decide_changed(struct stepper *s, const struct footing *f, const struct step *step)
 {
     enum neighbour_layer layer = step->neighbour->layer;
-    enum record_kind kind = kind_of(layer);
+    enum record_kind kind = layer_kind(layer);
     bool is_fit = layer == NEIGHBOUR_ACCOUNT_FIT || layer == NEIGHBOUR_PERSON_FIT;
     const struct standings *standings = &f->base->standings[kind];
     for (size_t i = 0; i < s->changed_count; i++) {
@@ -598,9 +290,9 @@ static int32_t roll_up(struct stepper *s, const struct footing *f, uint32_t acco
     for (size_t p = 0; p < layer->count; p++)
         if (layer->parts[p].kind == PART_PEOPLE)
             s->group_mp[layer->parts[p].group] +=
-                weigh_people(layer->parts[p].plan, s->members, members, segment) -
+                people_weigh(layer->parts[p].plan, s->members, members, segment) -
                 f->people_mp[p][account];
-    return clamp(groups_total(layer->layer, s->group_mp), 0, LAYER_MAX_MP);
+    return clamp_mp(groups_total(layer->layer, s->group_mp), 0, LAYER_MAX_MP);
 }
 
 static void decide_accounts(struct stepper *s, const struct footing *f, const struct step *step)
@@ -618,42 +310,51 @@ static void decide_accounts(struct stepper *s, const struct footing *f, const st
 
 /* ---- one step --------------------------------------------------------------------------------------------- */
 
-static void take_step(struct stepper *s, const struct footing *f, const struct step *step)
+static void take_step(struct stepper *s, const struct footing *f, const struct step *step,
+                      const int32_t *recounted)
 {
     const struct neighbour *n = step->neighbour;
     const struct sums *sums = &f->sums[n->layer];
     const struct part *part = &sums->layer->parts[n->place];
+    struct part under = part_under(part, step, recounted);
     s->changed_count = 0;
     if (part->kind == PART_PEOPLE)
-        weigh_people_again(s, f, part, step);
+        weigh_people_again(s, f, part, under);
     else
-        weigh_again(s, sums, part, step);
+        weigh_again(s, sums, part, under);
     decide_changed(s, f, step);
     if (n->layer == NEIGHBOUR_PERSON_INTENT)
         decide_accounts(s, f, step);
 }
 
-struct tier_moves step_moves(struct stepper *s, const struct footing *f, const struct step *step)
+static bool counts_anew(const struct step *step)
 {
-    assert(s && f && f->base && step && s->columns == f->base->columns);
+    enum neighbour_kind kind = step->neighbour->kind;
+    return kind == NEIGHBOUR_WINDOW || kind == NEIGHBOUR_CURVE || kind == NEIGHBOUR_MAX_EVENTS;
+}
+
+/* Whether it is one signal's events that are counted anew, and nothing else follows from that: an
+ * absence also asks how old the record is. */
+static bool is_recounted(const struct footing *f, const struct step *step)
+{
+    const struct neighbour *n = step->neighbour;
+    if (!counts_anew(step) || n->layer == NEIGHBOUR_NO_LAYER)
+        return false;
+    enum part_kind kind = f->sums[n->layer].layer->parts[n->place].kind;
+    return kind == PART_SUM || kind == PART_TIERS;
+}
+
+static struct tier_moves step_moves(struct stepper *s, const struct footing *f,
+                                    const struct step *step, const int32_t *recounted)
+{
+    enum neighbour_kind kind = step->neighbour->kind;
     s->move_count = 0;
-    switch (step->neighbour->kind) {
-    case NEIGHBOUR_THRESHOLD:
-    case NEIGHBOUR_GRID:
+    if (kind == NEIGHBOUR_THRESHOLD || kind == NEIGHBOUR_GRID)
         regrade(s, f, step);
-        break;
-    case NEIGHBOUR_WINDOW:
-    case NEIGHBOUR_CURVE:
-    case NEIGHBOUR_MAX_EVENTS:
+    else if (counts_anew(step) && !recounted)
         rescore(s, f, step);
-        break;
-    case NEIGHBOUR_POINTS:
-    case NEIGHBOUR_CAP:
-    case NEIGHBOUR_OFF:
-        if (!step->is_idle)
-            take_step(s, f, step);
-        break;
-    }
+    else if (!step->is_idle)
+        take_step(s, f, step, recounted);
     return (struct tier_moves){s->moves, s->move_count};
 }
 
@@ -663,6 +364,8 @@ struct steps_work {
     struct stepper *const *steppers;
     const struct footing *footing;
     const struct step *const *steps;
+    const size_t *numbers; /* of the steps to be taken, in the caller's list */
+    bool is_recounted;
     step_done *done;
     void *context;
 };
@@ -670,16 +373,57 @@ struct steps_work {
 static void take_steps(void *context, size_t worker, size_t begin, size_t end)
 {
     const struct steps_work *work = context;
-    for (size_t i = begin; i < end; i++)
-        work->done(work->context, i,
-                   step_moves(work->steppers[worker], work->footing, work->steps[i]));
+    for (size_t i = begin; i < end; i++) {
+        const struct step *step = work->steps[work->numbers[i]];
+        const int32_t *recounted = NULL;
+        if (work->is_recounted)
+            recounted = work->footing->recounted[layer_kind(step->neighbour->layer)][i];
+        work->done(work->context, work->numbers[i],
+                   step_moves(work->steppers[worker], work->footing, step, recounted));
+    }
 }
 
-void steps_take(struct stepper *const *steppers, size_t stepper_count,
-                const struct footing *footing, const struct step *const *steps, size_t step_count,
-                step_done *done, void *context)
+/* Those that are counted anew for a kind of record, else all others; `numbers` has room for all. */
+static size_t choose_steps(const struct footing *f, const struct step *const *steps, size_t count,
+                           bool is_recounted_kind, enum record_kind kind, size_t *numbers)
 {
-    assert(steppers && footing && steps && done);
-    struct steps_work work = {steppers, footing, steps, done, context};
-    work_over(stepper_count, step_count, 1, take_steps, &work);
+    size_t chosen = 0;
+    for (size_t i = 0; i < count; i++) {
+        bool recounted = is_recounted(f, steps[i]);
+        if (recounted == is_recounted_kind &&
+            (!recounted || layer_kind(steps[i]->neighbour->layer) == kind))
+            numbers[chosen++] = i;
+    }
+    return chosen;
+}
+
+/* A few at a time, so that their masses need little room. */
+static void take_recounted(struct footing *f, struct steps_work work, size_t steppers,
+                           enum record_kind kind, size_t count)
+{
+    const size_t *numbers = work.numbers;
+    work.is_recounted = true;
+    for (size_t begin = 0; begin < count; begin += LANES) {
+        size_t few = count - begin < LANES ? count - begin : LANES;
+        const struct step *steps[LANES];
+        work.numbers = numbers + begin;
+        for (size_t i = 0; i < few; i++)
+            steps[i] = work.steps[work.numbers[i]];
+        footing_recount(f, kind, steps, few, steppers);
+        work_over(steppers, few, 1, take_steps, &work);
+    }
+}
+
+void steps_take(struct stepper *const *steppers, size_t stepper_count, struct footing *f,
+                const struct step *const *steps, size_t step_count, step_done *done, void *context)
+{
+    assert(steppers && f && f->base && steps && done);
+    size_t *numbers = arena_array(f->arena, step_count, sizeof *numbers);
+    struct steps_work work = {steppers, f, steps, numbers, false, done, context};
+    size_t count = choose_steps(f, steps, step_count, false, RECORD_PERSON, numbers);
+    work_over(stepper_count, count, 1, take_steps, &work);
+    for (enum record_kind kind = RECORD_ACCOUNT; kind <= RECORD_PERSON; kind++) {
+        count = choose_steps(f, steps, step_count, true, kind, numbers);
+        take_recounted(f, work, stepper_count, kind, count);
+    }
 }

@@ -5,7 +5,8 @@
  * A step changes one signal's points or cap, one threshold or one cell. Of a company scored once,
  * a footing keeps the sums of every group and layer; a step is then counted from there: a record
  * whose signal is worth the same as before is not looked at again, nor is an account none of whose
- * people moved. Steps that count events anew (window, decay, limit) are left to whole_rescore().
+ * people moved. Steps that count the events of a signal anew (window, decay, limit) share one pass
+ * over them; what is left, a curve of several signals, is scored again by whole_rescore().
  *
  * Used by flow/suggest, which asks this for hundreds of steps at dozens of moments. */
 #pragma once
@@ -25,7 +26,7 @@ struct whole;
 
 /* A neighbour made ready; one serves any number of threads, and any moment. */
 struct step;
-/* Sums of a company at a moment; read by any number of threads between two footing_take(). */
+/* Sums of a company at a moment. */
 struct footing;
 /* Room for one thread's counting. */
 struct stepper;
@@ -57,13 +58,9 @@ struct footing *footing_new(struct arena *arena);
 void footing_take(struct footing *footing, const struct whole *base);
 
 struct stepper *stepper_new(struct arena *arena, const struct columns *columns);
-/* In the stepper, until the next call; accounts first, each kind in the order of ids. */
-struct tier_moves step_moves(struct stepper *stepper, const struct footing *footing,
-                             const struct step *step);
-
-/* Every step, by as many threads as there are steppers. `done` is called once a step, by the
- * number of the step and in no order, from any of the threads. */
+/* Takes each step at the footing's moment, by as many threads as there are steppers. `done` is
+ * called once a step, by its number, in no order and from any of the threads; the moves are there
+ * until it returns. */
 typedef void step_done(void *context, size_t step, struct tier_moves moves);
-void steps_take(struct stepper *const *steppers, size_t stepper_count,
-                const struct footing *footing, const struct step *const *steps, size_t step_count,
-                step_done *done, void *context);
+void steps_take(struct stepper *const *steppers, size_t stepper_count, struct footing *footing,
+                const struct step *const *steps, size_t step_count, step_done *done, void *context);

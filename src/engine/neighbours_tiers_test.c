@@ -22,7 +22,9 @@ struct checking {
     struct whole *held, *again;
     struct footing *footing;
     struct stepper *stepper;
-    size_t moved, steps_that_move;
+    const struct step *steps[STEPS];
+    struct neighbour neighbours[STEPS];
+    size_t taken, moved, steps_that_move;
 };
 
 /* ---- random steps ------------------------------------------------------------------------------ */
@@ -72,7 +74,7 @@ static void change_signal(struct draft *d, struct layer *layer)
     layer->signals = copy_of(d->arena, layer->signals, layer->signal_count, sizeof *layer->signals);
     d->step->place = rng_below(d->rng, (uint32_t)layer->signal_count);
     struct signal *signal = &layer->signals[d->step->place];
-    switch (rng_below(d->rng, 4)) {
+    switch (rng_below(d->rng, 6)) {
     case 0:
         d->step->kind = NEIGHBOUR_CAP;
         signal->cap_max += signal->cap_max ? any_change(d->rng) : 0;
@@ -84,7 +86,15 @@ static void change_signal(struct draft *d, struct layer *layer)
         break;
     case 2:
         d->step->kind = NEIGHBOUR_WINDOW;
-        signal->window_days += signal->window_days ? 7 : 0;
+        signal->window_days = signal->window_days ? 1 + (int32_t)rng_below(d->rng, 90) : 0;
+        break;
+    case 3:
+        d->step->kind = NEIGHBOUR_MAX_EVENTS;
+        signal->max_events = signal->max_events ? 1 + (int32_t)rng_below(d->rng, 5) : 0;
+        break;
+    case 4:
+        d->step->kind = NEIGHBOUR_CURVE;
+        signal->decay = NULL;
         break;
     default:
         d->step->kind = NEIGHBOUR_POINTS;
@@ -146,21 +156,14 @@ static size_t count_moves(const struct checking *c, enum record_kind kind)
     return count;
 }
 
-static void check_step(struct checking *c, const struct neighbour *neighbour)
+static void check_moves(struct checking *c, const struct neighbour *neighbour,
+                        struct tier_moves moves)
 {
-    struct step *step;
-    struct err err = {0};
-    if (!step_prepare(c->arena, c->columns, c->plan, neighbour, &step, &err))
-        return;
-    const struct plan *plan;
-    assert_true(plan_compile(c->arena, neighbour->agreement, &plan, &err));
-    struct tier_moves moves = step_moves(c->stepper, c->footing, step);
-    whole_rescore(c->again, c->held, plan);
     size_t expected = count_moves(c, RECORD_ACCOUNT) + count_moves(c, RECORD_PERSON);
     if (moves.count != expected)
         fail_msg("seed %llu: a step of kind %s in layer %d moves %zu, not %zu",
                  (unsigned long long)c->seed, neighbour_kind_word(neighbour->kind),
-                 (int)neighbour->layer, expected, moves.count);
+                 (int)neighbour->layer, moves.count, expected);
     for (size_t i = 0; i < moves.count; i++) {
         const struct tier_move *move = &moves.at[i];
         const struct standings *before = whole_standings(c->held, move->kind);
@@ -170,22 +173,47 @@ static void check_step(struct checking *c, const struct neighbour *neighbour)
         assert_int_equal(move->after, after->tier[move->record]);
         assert_true(move->before != move->after);
     }
-    assert_false(step_is_idle(step) && moves.count);
+}
+
+static void check_step(void *context, size_t number, struct tier_moves moves)
+{
+    struct checking *c = context;
+    const struct neighbour *neighbour = &c->neighbours[number];
+    const struct plan *plan;
+    struct err err = {0};
+    assert_true(plan_compile(c->arena, neighbour->agreement, &plan, &err));
+    whole_rescore(c->again, c->held, plan);
+    check_moves(c, neighbour, moves);
+    assert_false(step_is_idle(c->steps[number]) && moves.count);
+    c->taken++;
     c->moved += moves.count;
     c->steps_that_move += moves.count > 0;
+}
+
+static size_t make_steps(struct checking *c, const struct world *world, struct rng *rng)
+{
+    size_t count = 0;
+    for (size_t i = 0; i < STEPS; i++) {
+        struct step *step;
+        struct err err = {0};
+        c->neighbours[count] = random_step(c->arena, rng, world->agreement);
+        if (step_prepare(c->arena, c->columns, c->plan, &c->neighbours[count], &step, &err))
+            c->steps[count++] = step; /* else it breaks a law: no plan, no step */
+    }
+    return count;
 }
 
 static void check_world(struct checking *c, const struct world *world, struct rng *rng)
 {
     int64_t as_of_us = world->moment.as_of_us;
+    size_t count = make_steps(c, world, rng);
     for (size_t m = 0; m < MOMENTS; m++) {
         struct moment moment = {as_of_us, as_of_us};
         whole_score(c->held, c->plan, moment);
         footing_take(c->footing, c->held);
-        for (size_t i = 0; i < STEPS; i++) {
-            struct neighbour step = random_step(c->arena, rng, world->agreement);
-            check_step(c, &step);
-        }
+        c->taken = 0;
+        steps_take(&c->stepper, 1, c->footing, c->steps, count, check_step, c);
+        assert_int_equal(c->taken, count);
         as_of_us -= (int64_t)rng_below(rng, 60) * DAY_US;
     }
 }

@@ -15,6 +15,7 @@
 #include "base/rng.h"
 #include "engine/whole.h"
 #include "flow/company_test.h"
+#include "flow/image_ledger.h"
 #include "flow/score.h"
 #include "flow/score_columns.h"
 #include "folder.h"
@@ -23,18 +24,12 @@
 
 enum { PEOPLE = 60, MOMENTS = 12, ROWS = 900, LEDGERS = 6 };
 
-static void check(bool done, const struct err *err)
-{
-    if (!done)
-        fail_msg("%s", err->text);
-}
-
 static struct image image_at(struct arena *arena, const struct store *store, const char *path,
                              const struct plan *plan)
 {
     struct image image;
     struct err err = {0};
-    check(image_open(arena, store, path, plan, &file_calls_system, &image, &err), &err);
+    ledger_check(image_open(arena, store, path, plan, &file_calls_system, &image, &err), &err);
     return image;
 }
 
@@ -66,7 +61,7 @@ static void same_company(const struct store *store, const struct image *image,
     struct arena *arena = arena_new("one moment");
     struct ranking slow, fast;
     struct err err = {0};
-    check(company_score(store, plan, moment, false, arena, &slow, &err), &err);
+    ledger_check(company_score(store, plan, moment, false, arena, &slow, &err), &err);
     for (size_t threads = 1; threads <= 2; threads++) {
         struct whole *whole = whole_new(arena, image->columns, threads);
         whole_score(whole, plan, moment);
@@ -90,7 +85,7 @@ static void a_year_of_a_company_is_scored_alike(void **state)
     struct image image = image_at(fixture.arena, fixture.store, NULL, fixture.rules.plan);
     struct store_counts counts;
     struct err err = {0};
-    check(store_count(fixture.store, &counts, &err), &err);
+    ledger_check(store_count(fixture.store, &counts, &err), &err);
     struct rng rng = rng_of(1);
     int64_t span_days = (counts.received_max_us - counts.received_min_us) / DAY_US + 2;
     for (int i = 0; i < MOMENTS; i++) {
@@ -106,98 +101,7 @@ static void a_year_of_a_company_is_scored_alike(void **state)
 
 /* ---- ledgers with every kind of row ------------------------------------------------------------- */
 
-#define AT(days, us) (INSTANT_MIN + INT64_C(9000) * DAY_US + (days)*DAY_US + (us))
-
-/* As accounts: the small ids; as people: the rest. Coarse times, so that equal ones are met. */
-static int64_t any_time(struct rng *rng)
-{
-    static const int64_t in_day[] = {0, 1, HOUR_US, DAY_US - 1, 12 * HOUR_US + 123457};
-    return AT(rng_below(rng, 60), in_day[rng_below(rng, 5)]);
-}
-
-static struct str any_id(struct arena *arena, struct rng *rng, const char *prefix, uint32_t count)
-{
-    return str_printf(arena, "%s%u", prefix, rng_below(rng, count));
-}
-
-static void add_event(struct store *store, struct arena *arena, struct rng *rng, struct err *err)
-{
-    static const char *const types[] = {"page", "Track", "email_click", "usage"};
-    static const char *const names[] = {"", "Demo Requested", "Webinar Attended"};
-    static const char *const properties[] = {"",
-                                             "{}",
-                                             "{\"path\":\"/pricing\"}",
-                                             "{\"path\":\"/Docs\",\"seats\":12}",
-                                             "{\"pa\\u0074h\":\"/pricing/eu\"}",
-                                             "{\"name\":{\"a\":[1,2]},\"path\":null}"};
-    static const int64_t lags[] = {0, 0, 5 * SECOND_US, 3 * DAY_US, -SECOND_US, -400 * SECOND_US};
-    struct store_event event = {.source = STR("s"),
-                                .id = any_id(arena, rng, "e", ROWS),
-                                .type = str_of(types[rng_below(rng, 4)]),
-                                .name = str_of(names[rng_below(rng, 3)]),
-                                .properties = str_of(properties[rng_below(rng, 6)]),
-                                .occurred_us = any_time(rng),
-                                .quality = rng_below(rng, 12) == 0};
-    event.received_us = event.occurred_us + lags[rng_below(rng, 6)];
-    if (rng_below(rng, 5) > 0)
-        event.person = any_id(arena, rng, "p", 40);
-    else
-        event.account = any_id(arena, rng, "a", 8);
-    if (rng_below(rng, 12) == 0) {
-        event.type = STR("$retract");
-        event.is_retraction = true;
-        event.retracts_source = STR("s");
-        event.retracts_id = any_id(arena, rng, "e", ROWS);
-    }
-    event.payload = digest_of(str_printf(arena, "%u", rng_below(rng, 1000000)));
-    enum store_added added;
-    check(store_add_event(store, &event, &added, err), err);
-}
-
-static void add_fact(struct store *store, struct arena *arena, struct rng *rng, struct err *err)
-{
-    static const char *const fields[] = {"industry", "employees", "title", "country", "unread"};
-    static const char *const values[] = {"software", "250", "cfo", "", "de", "head of data"};
-    struct store_fact fact = {.field = str_of(fields[rng_below(rng, 5)]),
-                              .value = value_guess(arena, str_of(values[rng_below(rng, 6)])),
-                              .effective_us = any_time(rng),
-                              .source_rank = (int32_t)rng_below(rng, 2),
-                              .source = STR("crm")};
-    fact.received_us = fact.effective_us + rng_below(rng, 3) * DAY_US;
-    bool is_person = rng_below(rng, 2);
-    enum store_added added;
-    check(store_add_fact(store, is_person ? STORE_PERSON : STORE_ACCOUNT,
-                         is_person ? any_id(arena, rng, "p", 40) : any_id(arena, rng, "a", 8),
-                         &fact, &added, err),
-          err);
-}
-
-static void add_membership(struct store *store, struct arena *arena, struct rng *rng,
-                           struct err *err)
-{
-    struct store_membership row = {.person = any_id(arena, rng, "p", 42),
-                                   .account = any_id(arena, rng, "a", 9),
-                                   .role = str_of(rng_below(rng, 3) ? "" : "champion"),
-                                   .from_us = any_time(rng),
-                                   .to_us = STORE_NEVER_US};
-    if (rng_below(rng, 3) == 0)
-        row.to_us = row.from_us + (1 + rng_below(rng, 30)) * DAY_US;
-    row.received_us = row.from_us + rng_below(rng, 2) * DAY_US;
-    enum store_added added;
-    check(store_add_membership(store, &row, &added, err), err);
-}
-
-static void add_merge(struct store *store, struct arena *arena, struct rng *rng, struct err *err)
-{
-    struct store_merge merge = {.kind = STORE_PERSON,
-                                .id = any_id(arena, rng, "p", 40),
-                                .into = any_id(arena, rng, "p", 40),
-                                .at_us = any_time(rng)};
-    merge.received_us = merge.at_us + rng_below(rng, 2) * DAY_US;
-    enum store_added added;
-    if (!str_eq(merge.id, merge.into))
-        check(store_add_merge(store, &merge, &added, err), err);
-}
+#define AT LEDGER_AT
 
 static struct store *any_ledger(struct arena *arena, uint64_t seed, bool has_merges)
 {
@@ -205,20 +109,20 @@ static struct store *any_ledger(struct arena *arena, uint64_t seed, bool has_mer
     struct store *store;
     struct err err = {0};
     struct rng rng = rng_of(seed);
-    check(store_open(arena, ":memory:", &options, &store, &err), &err);
-    check(store_begin(store, &err), &err);
+    ledger_check(store_open(arena, ":memory:", &options, &store, &err), &err);
+    ledger_check(store_begin(store, &err), &err);
     for (int i = 0; i < ROWS; i++) {
         uint32_t what = rng_below(&rng, 20);
         if (what < 13)
-            add_event(store, arena, &rng, &err);
+            ledger_add_event(store, arena, &rng, &err);
         else if (what < 17)
-            add_fact(store, arena, &rng, &err);
+            ledger_add_fact(store, arena, &rng, &err);
         else if (what < 19 || !has_merges)
-            add_membership(store, arena, &rng, &err);
+            ledger_add_membership(store, arena, &rng, &err);
         else if (rng_below(&rng, 8) == 0)
-            add_merge(store, arena, &rng, &err);
+            ledger_add_merge(store, arena, &rng, &err);
     }
-    check(store_commit(store, &err), &err);
+    ledger_check(store_commit(store, &err), &err);
     return store;
 }
 
@@ -233,7 +137,7 @@ static void ledgers_of_every_kind_of_row_are_scored_alike(void **state)
         struct rng rng = rng_of(seed);
         int served = 0;
         for (int i = 0; i < MOMENTS; i++) {
-            struct moment moment = {any_time(&rng), any_time(&rng)};
+            struct moment moment = {ledger_any_time(&rng), ledger_any_time(&rng)};
             if (i % 3 == 0)
                 moment = (struct moment){AT(70 + i, 5), AT(70 + i, 5)};
             if (!image_serves(&image, moment))
@@ -260,9 +164,9 @@ static void a_moment_before_a_merge_is_left_to_the_ledger(void **state)
                                 .received_us = AT(20, 0)};
     enum store_added added;
     struct err err = {0};
-    check(store_begin(store, &err) && store_add_merge(store, &merge, &added, &err) &&
-              store_commit(store, &err),
-          &err);
+    ledger_check(store_begin(store, &err) && store_add_merge(store, &merge, &added, &err) &&
+                     store_commit(store, &err),
+                 &err);
     struct image image = image_at(arena, store, NULL, fixture.rules.plan);
     assert_false(image_serves(&image, (struct moment){AT(10, -1), AT(20, 0)}));
     assert_false(image_serves(&image, (struct moment){AT(10, 0), AT(20, -1)}));
@@ -291,8 +195,8 @@ static struct filed filed_new(void)
     struct image image = image_at(filed.arena, filed.store, filed.path, filed.fixture.rules.plan);
     assert_int_equal(image.origin, IMAGE_BUILT);
     assert_int_equal(image.unsaved.code, ERR_NONE);
-    check(file_read(filed.arena, &file_calls_system, filed.path, 1 << 30, &filed.bytes, &err),
-          &err);
+    ledger_check(
+        file_read(filed.arena, &file_calls_system, filed.path, 1 << 30, &filed.bytes, &err), &err);
     assert_int_equal(filed.bytes.length, columns_bytes(image.columns));
     return filed;
 }
@@ -306,7 +210,7 @@ static void filed_free(struct filed *filed)
 static void put(const struct filed *filed, struct str bytes)
 {
     struct err err = {0};
-    check(file_write(filed->arena, &file_calls_system, filed->path, bytes, &err), &err);
+    ledger_check(file_write(filed->arena, &file_calls_system, filed->path, bytes, &err), &err);
 }
 
 /* Opens it, compares a moment with the ledger, and says where it came from. */
@@ -338,14 +242,14 @@ static void whatever_is_added_makes_it_stale(void **state)
     struct rng rng = rng_of(4);
     struct err err = {0};
     for (int what = 0; what < 4; what++) {
-        check(store_begin(filed.store, &err), &err);
+        ledger_check(store_begin(filed.store, &err), &err);
         /* Some are duplicates of what is there: a few are surely new. */
         for (int i = 0; i < 20; i++)
-            (what == 0   ? add_event
-             : what == 1 ? add_fact
-             : what == 2 ? add_membership
-                         : add_merge)(filed.store, filed.arena, &rng, &err);
-        check(store_commit(filed.store, &err), &err);
+            (what == 0   ? ledger_add_event
+             : what == 1 ? ledger_add_fact
+             : what == 2 ? ledger_add_membership
+                         : ledger_add_merge)(filed.store, filed.arena, &rng, &err);
+        ledger_check(store_commit(filed.store, &err), &err);
         assert_int_equal(open_and_compare(&filed, filed.store), IMAGE_BUILT);
         assert_int_equal(open_and_compare(&filed, filed.store), IMAGE_MAPPED);
     }
@@ -432,7 +336,7 @@ static void what_a_killed_run_left_is_ignored(void **state)
     struct filed filed = filed_new();
     struct err err = {0};
     const char *partial = arena_printf(filed.arena, "%s.partial", filed.path);
-    check(file_write(filed.arena, &file_calls_system, partial, STR("half"), &err), &err);
+    ledger_check(file_write(filed.arena, &file_calls_system, partial, STR("half"), &err), &err);
     assert_int_equal(open_and_compare(&filed, filed.store), IMAGE_MAPPED);
     assert_int_equal(unlink(filed.path), 0);
     assert_int_equal(open_and_compare(&filed, filed.store), IMAGE_BUILT);
@@ -511,9 +415,9 @@ static void a_full_disk_costs_only_the_next_time(void **state)
         struct image image;
         struct err err = {0};
         put(&filed, STR("torn"));
-        check(image_open(arena, filed.store, filed.path, filed.fixture.rules.plan, &failing.calls,
-                         &image, &err),
-              &err);
+        ledger_check(image_open(arena, filed.store, filed.path, filed.fixture.rules.plan,
+                                &failing.calls, &image, &err),
+                     &err);
         assert_int_equal(image.origin, IMAGE_BUILT);
         same_company(filed.store, &image, filed.fixture.rules.plan,
                      (struct moment){AT(59, 0), AT(62, 0)});

@@ -28,7 +28,12 @@ struct store;
 struct zone;
 
 /* What is in one transaction, whichever is reached first. Few large ones cost half of many small. */
-enum { IMPORT_BATCH_ROWS = 100000, IMPORT_BATCH_BYTES = 64 << 20, IMPORT_KINDS_MAX = 8 };
+enum {
+    IMPORT_BATCH_ROWS = 200000,
+    IMPORT_BATCH_BYTES = 128 << 20,
+    IMPORT_LOT_ROWS = 512,
+    IMPORT_KINDS_MAX = 8
+};
 
 struct import_progress {
     uint64_t bytes_read, bytes_total; /* total 0 = not known */
@@ -46,6 +51,8 @@ struct import_options {
     bool is_dry_run;                /* everything but keeping it */
     size_t batch_rows;              /* rows a transaction; 0 = IMPORT_BATCH_ROWS */
     size_t row_bytes_max;           /* 0 = that of the readers */
+    size_t lot_rows;                /* rows handed from thread to thread; 0 = IMPORT_LOT_ROWS */
+    bool is_one_thread;             /* else a long file is read by one and kept by another */
     const char *refused_path;       /* where refused rows go; NULL = they are only counted */
     const char *refused_second;     /* where instead, if that folder cannot be written; or NULL */
     const struct file_calls *calls; /* NULL = the system's */

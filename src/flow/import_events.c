@@ -140,32 +140,43 @@ static bool read_event(struct importer *importer, const struct record *record,
     return true;
 }
 
-static void quarantine(struct importer *importer)
+static void keep(struct importer *importer, struct store_event *event)
 {
-    importer->quarantine = "future-dated";
-    importer->sentence = STR("it occurred more than 300 s after it was received");
+    struct str *const texts[] = {
+        &event->source,     &event->id,      &event->type,       &event->name,
+        &event->person,     &event->account, &event->properties, &event->retracts_source,
+        &event->retracts_id};
+    for (size_t i = 0; i < sizeof texts / sizeof texts[0]; i++)
+        *texts[i] = import_kept(importer, *texts[i]);
 }
 
-static enum outcome_of_row admit(struct importer *importer, const struct record *record,
-                                 struct err *err)
+static bool read(struct importer *importer, const struct record *record, struct shaped *shaped)
 {
-    struct store_event event = {0};
-    enum store_added added;
-    if (!read_event(importer, record, &event))
-        return ROW_REFUSED;
-    if (!store_add_event(importer->store, &event, &added, err))
-        return ROW_FAILED;
-    if (event.occurred_us > event.received_us + SKEW_US)
-        quarantine(importer);
-    if (!event.person.length && !event.account.length && !event.is_retraction &&
+    struct store_event *event = arena_alloc(importer->lot->arena, sizeof *event);
+    if (!read_event(importer, record, event))
+        return false;
+    keep(importer, event);
+    shaped->content = event;
+    shaped->received_us = event->received_us;
+    if (event->occurred_us > event->received_us + SKEW_US) {
+        shaped->why = "future-dated";
+        shaped->sentence = STR("it occurred more than 300 s after it was received");
+    }
+    if (!event->person.length && !event->account.length && !event->is_retraction &&
         !importer->nobody_rows++)
         importer->first_nobody_line = importer->line;
-    import_saw(importer, event.received_us);
-    return outcome_of(added);
+    return true;
+}
+
+static bool add(struct store *store, const void *content, enum store_added *ret_added,
+                struct err *err)
+{
+    return store_add_event(store, content, ret_added, err);
 }
 
 const struct import_kind import_events = {.name = "events",
                                           KIND_FIELDS(fields),
                                           .extras = EXTRAS_PROPERTIES,
                                           .own_time = E_OCCURRED,
-                                          .admit = admit};
+                                          .read = read,
+                                          .add = add};

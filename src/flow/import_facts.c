@@ -36,14 +36,22 @@ static bool read_created(struct importer *importer, const struct cell *cell,
     return true;
 }
 
-static bool read_fact(struct importer *importer, const struct record *record, int *kind,
-                      struct str *id, struct store_fact *fact)
+/* A fact and whose it is. */
+struct row {
+    enum store_kind kind;
+    struct str id;
+    struct store_fact fact;
+};
+
+static bool read_row(struct importer *importer, const struct record *record, struct row *row)
 {
+    int kind;
     int64_t rank;
+    struct store_fact *fact = &row->fact;
     const struct cell *value = &record->fields[F_VALUE];
     bool done =
-        field_choice(importer, record, F_ENTITY, entities, 2, STORE_PERSON, kind) &&
-        field_id(importer, record, F_ID, id) &&
+        field_choice(importer, record, F_ENTITY, entities, 2, STORE_PERSON, &kind) &&
+        field_id(importer, record, F_ID, &row->id) &&
         field_word(importer, record, F_FIELD, &fact->field) &&
         field_time(importer, record, F_EFFECTIVE, INSTANT_MIN, &fact->effective_us) &&
         field_received(importer, record, F_RECEIVED, fact->effective_us, &fact->received_us) &&
@@ -51,26 +59,34 @@ static bool read_fact(struct importer *importer, const struct record *record, in
         field_int(importer, record, F_RANK, INT32_MIN, INT32_MAX, 0, &rank);
     if (!done)
         return false;
+    row->kind = (enum store_kind)kind;
     fact->source_rank = (int32_t)rank;
     if (str_is(fact->field, "created_at"))
         return read_created(importer, value, fact);
     return cell_value(importer, fact->field, value, &fact->value);
 }
 
-static enum outcome_of_row admit(struct importer *importer, const struct record *record,
-                                 struct err *err)
+static bool read(struct importer *importer, const struct record *record, struct shaped *shaped)
 {
-    int kind;
-    struct str id;
-    struct store_fact fact = {0};
-    enum store_added added;
-    if (!read_fact(importer, record, &kind, &id, &fact))
-        return ROW_REFUSED;
-    if (!store_add_fact(importer->store, (enum store_kind)kind, id, &fact, &added, err))
-        return ROW_FAILED;
-    import_saw(importer, fact.received_us);
-    return outcome_of(added);
+    struct row *row = arena_alloc(importer->lot->arena, sizeof *row);
+    if (!read_row(importer, record, row))
+        return false;
+    struct store_fact *fact = &row->fact;
+    row->id = import_kept(importer, row->id);
+    fact->field = import_kept(importer, fact->field);
+    fact->source = import_kept(importer, fact->source);
+    fact->value.text = import_kept(importer, fact->value.text);
+    shaped->content = row;
+    shaped->received_us = fact->received_us;
+    return true;
+}
+
+static bool add(struct store *store, const void *content, enum store_added *ret_added,
+                struct err *err)
+{
+    const struct row *row = content;
+    return store_add_fact(store, row->kind, row->id, &row->fact, ret_added, err);
 }
 
 const struct import_kind import_facts = {
-    .name = "facts", KIND_FIELDS(fields), .own_time = F_EFFECTIVE, .admit = admit};
+    .name = "facts", KIND_FIELDS(fields), .own_time = F_EFFECTIVE, .read = read, .add = add};

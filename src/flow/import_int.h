@@ -1,8 +1,10 @@
 /* What the files of import share. Private to src/flow/import*.c and mapping*.c.
  *
- * A row passes through three stages: the reader's cells are put into columns (import_row.c), the
+ * A row passes through four stages: the reader's cells are put into columns (import_row.c), the
  * columns are arranged as a record of a kind (import_row.c, by name or by a mapping's templates),
- * and the kind reads its fields and gives them to the store (import_KIND.c). */
+ * the kind reads its fields (import_KIND.c), and what it made of them is given to the ledger and
+ * counted (import_keep.c). The first three are the importer's and know nothing of the ledger, so a
+ * thread of their own can be ahead of the fourth by a few lots of rows (import_queue.h). */
 #pragma once
 
 #include "base/err.h"
@@ -62,7 +64,14 @@ struct record {
     bool is_derived; /* made by a rule of a mapping */
 };
 
-enum outcome_of_row { ROW_ADDED, ROW_DUPLICATE, ROW_CONFLICT, ROW_REFUSED, ROW_FAILED };
+/* What was made of a record, on its way to the ledger. */
+struct shaped {
+    const struct import_kind *kind;
+    const void *content; /* for its add(), in the lot's arena; NULL = refused */
+    int64_t received_us;
+    const char *why;     /* refused or quarantined, in a few words; NULL = neither */
+    struct str sentence; /* the same in full */
+};
 
 /* One file import_NAME.c each. */
 struct import_kind {
@@ -71,10 +80,12 @@ struct import_kind {
     size_t field_count;
     enum extras extras;
     int own_time; /* the field that `at` is short for in mappings */
-    /* Reads the record and adds it. ROW_REFUSED: import_refuse() was told why; nothing was added.
-     * ROW_FAILED: `err` says what failed. */
-    enum outcome_of_row (*admit)(struct importer *importer, const struct record *record,
-                                 struct err *err);
+    /* Reads the record: content and received_us, and why it is quarantined. False = refused;
+     * import_refuse() was told why. */
+    bool (*read)(struct importer *importer, const struct record *record, struct shaped *shaped);
+    /* Gives the ledger what read() made. */
+    bool (*add)(struct store *store, const void *content, enum store_added *ret_added,
+                struct err *err);
 };
 
 #define KIND_FIELDS(array) .fields = (array), .field_count = sizeof(array) / sizeof *(array)
@@ -123,47 +134,66 @@ void column_set(struct importer *importer, uint32_t column, struct cell cell);
 
 /* ---- one import ----------------------------------------------------------------------------- */
 
-/* What is refused or quarantined, and why. */
-struct tally {
-    struct import_reason *items;
-    enum store_turned_away *whats;
-    size_t count, capacity;
+/* A row of which records were made. */
+struct shaped_row {
+    int64_t line;
+    size_t bytes;        /* of it in the file */
+    uint64_t bytes_read; /* of the file so far */
+    size_t first, count; /* its records */
+    struct str raw;      /* as in the file, if a record is refused */
+    int column;          /* where it is refused; 0 = not known */
+    bool is_cut;         /* `raw` is only the beginning */
 };
 
+/* Rows handed over together, with all that they point to. */
+struct lot {
+    struct arena *arena;
+    struct shaped_row *rows;
+    size_t count;
+    struct shaped *records;
+    size_t record_count, record_capacity;
+    size_t bytes;
+    bool is_last;
+    bool is_failed; /* behind these rows; then it is the last */
+    struct err err;
+};
+
+enum { LOT_BYTES = 1 << 20 }; /* or IMPORT_LOT_ROWS, whichever is reached first */
+
+struct rows; /* of either reader */
+
+/* Makes shaped rows of a file. */
 struct importer {
     struct arena *arena;     /* of the import */
     struct arena *row_arena; /* of the row at hand */
-    struct store *store;
+    struct lot *lot;         /* that rows are added to */
     const struct import_options *options;
     const struct import_kind *kind;
+    struct source *source;
+    struct rows *rows;
     struct json_parser *parser;
     struct digester *digester;
     struct columns columns;
     struct applied *applied; /* NULL = no mapping */
-    struct refused *refused; /* where refused rows go */
-    int64_t line;            /* of the row at hand */
-    bool is_row_refused;     /* it is among them already */
-    struct str name;         /* of the file, for the batch */
+    int64_t row_count;
+    int64_t line; /* of the row at hand */
 
     const char *reason; /* why the record at hand is refused, in a few words */
     struct str sentence;
-    const char *quarantine; /* why the record at hand is quarantined; NULL = it is not */
 
-    struct import_result result;
-    struct tally tally;
-    struct store_batch batch;
-    int64_t kept_rows;                      /* of batches that were committed */
-    size_t batch_bytes;                     /* of the rows in the batch at hand */
+    struct str *warnings;
+    size_t warning_count;
+    struct str *unknown; /* columns that nothing was made of */
+    size_t unknown_count;
     int64_t nobody_rows, first_nobody_line; /* name neither person nor account */
     int64_t no_currency_rows, first_no_currency_line;
 };
 
+/* A text of the row, kept as long as its lot. */
+struct str import_kept(struct importer *importer, struct str text);
 /* Refuses the record at hand. Always false. `reason` is kept by reference. */
 bool import_refuse(struct importer *importer, const char *reason, const char *format, ...)
     __attribute__((format(printf, 3, 4)));
-/* Counts a row under a reason. */
-void import_tally(struct importer *importer, enum store_turned_away what, const char *reason,
-                  struct str sentence);
 
 /* ---- fields (import_field.c): false = refused, `ret` untouched -------------------------------- */
 
@@ -204,10 +234,48 @@ bool cell_time(struct importer *importer, const char *name, const struct cell *c
 bool extras_as_json(struct importer *importer, const struct record *record,
                     const struct cell *object, struct str *ret_json) MUST_CHECK;
 
-/* What the store says, as what became of the record. */
-enum outcome_of_row outcome_of(enum store_added added);
-/* Notes what was received when. */
-void import_saw(struct importer *importer, int64_t received_us);
+/* ---- shaping (import_shape.c) ---------------------------------------------------------------- */
+
+/* Lives in `arena`, which must be no other thread's. Fails where the file is not of the kind, or
+ * the mapping not for it. */
+bool importer_open(struct arena *arena, struct source *source, const struct import_options *options,
+                   struct importer **ret_importer, struct err *err) MUST_CHECK;
+/* Fills an empty lot with the next rows. */
+void importer_shape(struct importer *importer, struct lot *lot);
+/* Once the last lot was made: what only the whole file shows. */
+void importer_report(struct importer *importer, struct import_result *result);
+
+/* ---- keeping (import_keep.c) ----------------------------------------------------------------- */
+
+/* What is refused or quarantined, and why. */
+struct tally {
+    struct import_reason *items;
+    enum store_turned_away *whats;
+    size_t count;
+};
+
+/* Gives shaped rows to the ledger, in batches, and counts them. */
+struct keeper {
+    struct arena *arena;
+    struct store *store;
+    const struct import_options *options;
+    const struct import_kind *kind;
+    struct refused *refused; /* where refused rows go */
+    struct import_result result;
+    struct tally tally;
+    struct store_batch batch;
+    uint64_t bytes_total; /* of the file; 0 = not known */
+    int64_t kept_rows;    /* of batches that were committed */
+    size_t batch_bytes;   /* of the rows in the batch at hand */
+};
+
+/* `name` is that of the file. */
+bool keeper_start(struct keeper *keeper, struct str name, struct err *err) MUST_CHECK;
+/* The rows of a lot; then what failed behind them. */
+bool keeper_take(struct keeper *keeper, const struct lot *lot, struct err *err) MUST_CHECK;
+/* After the last lot. */
+bool keeper_finish(struct keeper *keeper, struct err *err) MUST_CHECK;
+void keeper_tell_progress(const struct keeper *keeper, uint64_t bytes_read);
 
 /* ---- rows (import_row.c) -------------------------------------------------------------------- */
 

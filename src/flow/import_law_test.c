@@ -5,6 +5,7 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <signal.h>
+#include <stdatomic.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <sys/stat.h>
@@ -239,6 +240,98 @@ static void csv_equals_json(void **state)
     }
 }
 
+static struct str read_whole(struct arena *arena, const char *path)
+{
+    struct str bytes;
+    struct err err;
+    if (!file_read(arena, &file_calls_system, path, TEXT_MAX, &bytes, &err))
+        fail_msg("%s", err.text);
+    return bytes;
+}
+
+/* ---- threads ------------------------------------------------------------------------------------ */
+
+/* What import tells, and the bytes that it leaves behind. */
+struct left {
+    struct str ledger, refused, told;
+};
+
+static void tell(struct buf *out, const struct import_result *result)
+{
+    buf_printf(out, "%lld rows, %lld silent, received %lld to %lld\n", (long long)result->rows,
+               (long long)result->silent_rows, (long long)result->received_min_us,
+               (long long)result->received_max_us);
+    for (size_t i = 0; i < result->kind_count; i++) {
+        const struct import_count *count = &result->kinds[i];
+        buf_printf(out, "%s %lld %lld %lld %lld %lld\n", count->kind, (long long)count->added,
+                   (long long)count->duplicates, (long long)count->conflicts,
+                   (long long)count->refused, (long long)count->quarantined);
+    }
+    for (size_t i = 0; i < result->reason_count; i++) {
+        const struct import_reason *reason = &result->reasons[i];
+        buf_printf(out, STR_FMT " %lld from %lld: " STR_FMT "\n", STR_ARG(reason->reason),
+                   (long long)reason->rows, (long long)reason->first_line,
+                   STR_ARG(reason->example));
+    }
+    for (size_t i = 0; i < result->warning_count; i++)
+        buf_printf(out, STR_FMT "\n", STR_ARG(result->warnings[i]));
+}
+
+static void hear_progress(void *self, const struct import_progress *progress)
+{
+    buf_printf(self, "%lld rows of %llu\n", (long long)progress->rows,
+               (unsigned long long)progress->bytes_total);
+}
+
+static struct left left_by(struct arena *arena, struct str bytes, bool is_one_thread,
+                           size_t lot_rows)
+{
+    struct buf told;
+    struct err err;
+    struct import_result result;
+    char *folder = folder_new(arena);
+    const char *path = put(arena, folder, "in", bytes);
+    const char *ledger = arena_printf(arena, "%s/accord.db", folder);
+    struct arena *inner = arena_new("one import");
+    struct import_options options = options_of("events");
+    buf_init(&told, arena, TEXT_MAX);
+    options.is_one_thread = is_one_thread;
+    options.lot_rows = lot_rows;
+    options.refused_path = import_refused_path(arena, path);
+    options.progress = hear_progress;
+    options.progress_self = &told;
+    assert_true(import_file(inner, ledger_at(inner, ledger), path, &options, &result, &err));
+    tell(&told, &result);
+    arena_free(inner);
+    return (struct left){read_whole(arena, ledger), read_whole(arena, options.refused_path),
+                         buf_str(&told)};
+}
+
+static void expect_left(const struct left *got, const struct left *want)
+{
+    assert_true(str_eq(got->told, want->told));
+    assert_true(str_eq(got->refused, want->refused));
+    assert_true(str_eq(got->ledger, want->ledger));
+}
+
+/* However the threads fall behind one another: the ledger's file, the refused rows and all that is
+ * told are the same, byte by byte, as those of one thread. */
+static void threads_change_no_byte(void **state)
+{
+    (void)state;
+    static const size_t lots[] = {1, 2, 13, 100, 512, 2999, 3000, 5000};
+    struct arena *arena = arena_new("test");
+    struct lines lines = event_lines(arena);
+    struct str text = joined(arena, lines.items, ROWS);
+    struct left want = left_by(arena, text, true, 0);
+    for (size_t i = 0; i < sizeof lots / sizeof *lots; i++)
+        for (int turn = 0; turn < 3; turn++) {
+            struct left got = left_by(arena, text, false, lots[i]);
+            expect_left(&got, &want);
+        }
+    arena_free(arena);
+}
+
 /* ---- killed and run again ---------------------------------------------------------------------- */
 
 struct killer {
@@ -298,15 +391,6 @@ static void killed_and_run_again_equals_undisturbed(void **state)
 }
 
 /* ---- refused rows ------------------------------------------------------------------------------- */
-
-static struct str read_whole(struct arena *arena, const char *path)
-{
-    struct str bytes;
-    struct err err;
-    if (!file_read(arena, &file_calls_system, path, TEXT_MAX, &bytes, &err))
-        fail_msg("%s", err.text);
-    return bytes;
-}
 
 static void refused_rows_are_kept_unchanged(void **state)
 {
@@ -419,14 +503,15 @@ static void a_read_only_folder_is_no_end(void **state)
 /* ---- faults --------------------------------------------------------------------------------------- */
 
 struct faults {
-    int calls, fails_at, number;
-    bool fired;
+    atomic_int calls; /* one thread reads while another writes */
+    int fails_at, number;
+    atomic_bool fired;
 };
 
 static bool fires(void *self)
 {
     struct faults *faults = self;
-    if (++faults->calls != faults->fails_at)
+    if (atomic_fetch_add(&faults->calls, 1) + 1 != faults->fails_at)
         return false;
     faults->fired = true;
     errno = faults->number;
@@ -520,6 +605,7 @@ static void every_call_of_the_ledger_fails_once(void **state)
     struct store *want = ledger_at(arena, ":memory:");
     struct import_options options = options_of("events");
     options.batch_rows = 20;
+    options.lot_rows = 7;
     feed(arena, want, text, &options);
     bool fired = true;
     int turns = 0;
@@ -573,6 +659,7 @@ static void a_cut_gzip_keeps_whole_batches(void **state)
 SUITE(import_law_test, cmocka_unit_test(order_batches_and_packing_do_not_matter),
       cmocka_unit_test(parts_equal_the_whole_and_again_changes_nothing),
       cmocka_unit_test(a_dry_run_tells_and_keeps_nothing), cmocka_unit_test(csv_equals_json),
+      cmocka_unit_test(threads_change_no_byte),
       cmocka_unit_test(killed_and_run_again_equals_undisturbed),
       cmocka_unit_test(refused_rows_are_kept_unchanged), cmocka_unit_test(a_batch_is_recorded),
       cmocka_unit_test(without_refused_rows_there_is_no_file),

@@ -1,6 +1,7 @@
 /* Memberships: a person's place in an account, [from, to); an empty end is open. */
 #include "flow/import_int.h"
 
+#include "base/arena.h"
 #include "base/instant.h"
 
 enum { M_PERSON, M_ACCOUNT, M_ROLE, M_FROM, M_TO, M_RECEIVED };
@@ -27,18 +28,24 @@ static bool read_membership(struct importer *importer, const struct record *reco
     return done;
 }
 
-static enum outcome_of_row admit(struct importer *importer, const struct record *record,
-                                 struct err *err)
+static bool read(struct importer *importer, const struct record *record, struct shaped *shaped)
 {
-    struct store_membership row = {0};
-    enum store_added added;
-    if (!read_membership(importer, record, &row))
-        return ROW_REFUSED;
-    if (!store_add_membership(importer->store, &row, &added, err))
-        return ROW_FAILED;
-    import_saw(importer, row.received_us);
-    return outcome_of(added);
+    struct store_membership *row = arena_alloc(importer->lot->arena, sizeof *row);
+    if (!read_membership(importer, record, row))
+        return false;
+    row->person = import_kept(importer, row->person);
+    row->account = import_kept(importer, row->account);
+    row->role = import_kept(importer, row->role);
+    shaped->content = row;
+    shaped->received_us = row->received_us;
+    return true;
+}
+
+static bool add(struct store *store, const void *content, enum store_added *ret_added,
+                struct err *err)
+{
+    return store_add_membership(store, content, ret_added, err);
 }
 
 const struct import_kind import_memberships = {
-    .name = "memberships", KIND_FIELDS(fields), .own_time = M_FROM, .admit = admit};
+    .name = "memberships", KIND_FIELDS(fields), .own_time = M_FROM, .read = read, .add = add};

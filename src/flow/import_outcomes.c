@@ -78,31 +78,45 @@ static bool read_amount(struct importer *importer, const struct record *record,
                          STR_ARG(dec_text(importer->row_arena, amount)), decimals);
 }
 
-static enum outcome_of_row admit(struct importer *importer, const struct record *record,
-                                 struct err *err)
+static bool read_outcome(struct importer *importer, const struct record *record,
+                         struct store_outcome *row)
 {
     int kind;
-    struct store_outcome row = {0};
-    enum store_added added;
     bool done = field_choice(importer, record, O_KIND, kinds, KINDS, 0, &kind) &&
-                field_id(importer, record, O_PERSON, &row.person) &&
-                field_id(importer, record, O_ACCOUNT, &row.account) &&
-                field_time(importer, record, O_AT, INSTANT_MIN, &row.at_us) &&
-                field_received(importer, record, O_RECEIVED, row.at_us, &row.received_us) &&
-                field_id(importer, record, O_OPPORTUNITY, &row.opportunity) &&
-                read_amount(importer, record, &row) &&
-                field_word(importer, record, O_REASON, &row.reason) &&
-                field_word(importer, record, O_ACTOR, &row.actor);
-    if (!done)
-        return ROW_REFUSED;
-    row.kind = kinds[kind];
-    if (!store_add_outcome(importer->store, &row, &added, err))
-        return ROW_FAILED;
-    if (!row.person.length && !row.account.length && !importer->nobody_rows++)
+                field_id(importer, record, O_PERSON, &row->person) &&
+                field_id(importer, record, O_ACCOUNT, &row->account) &&
+                field_time(importer, record, O_AT, INSTANT_MIN, &row->at_us) &&
+                field_received(importer, record, O_RECEIVED, row->at_us, &row->received_us) &&
+                field_id(importer, record, O_OPPORTUNITY, &row->opportunity) &&
+                read_amount(importer, record, row) &&
+                field_word(importer, record, O_REASON, &row->reason) &&
+                field_word(importer, record, O_ACTOR, &row->actor);
+    if (done)
+        row->kind = kinds[kind];
+    return done;
+}
+
+static bool read(struct importer *importer, const struct record *record, struct shaped *shaped)
+{
+    struct store_outcome *row = arena_alloc(importer->lot->arena, sizeof *row);
+    if (!read_outcome(importer, record, row))
+        return false;
+    struct str *const texts[] = {&row->person,   &row->account, &row->opportunity,
+                                 &row->currency, &row->reason,  &row->actor};
+    for (size_t i = 0; i < sizeof texts / sizeof texts[0]; i++)
+        *texts[i] = import_kept(importer, *texts[i]);
+    shaped->content = row;
+    shaped->received_us = row->received_us;
+    if (!row->person.length && !row->account.length && !importer->nobody_rows++)
         importer->first_nobody_line = importer->line;
-    import_saw(importer, row.received_us);
-    return outcome_of(added);
+    return true;
+}
+
+static bool add(struct store *store, const void *content, enum store_added *ret_added,
+                struct err *err)
+{
+    return store_add_outcome(store, content, ret_added, err);
 }
 
 const struct import_kind import_outcomes = {
-    .name = "outcomes", KIND_FIELDS(fields), .own_time = O_AT, .admit = admit};
+    .name = "outcomes", KIND_FIELDS(fields), .own_time = O_AT, .read = read, .add = add};

@@ -19,13 +19,13 @@ void import_warn(struct importer *importer, const char *format, ...)
     va_start(list, format);
     vsnprintf(text, sizeof text, format, list);
     va_end(list);
-    size_t count = importer->result.warning_count;
+    size_t count = importer->warning_count;
     struct str *larger = arena_array(importer->arena, count + 1, sizeof *larger);
     if (count)
-        memcpy(larger, importer->result.warnings, count * sizeof *larger);
+        memcpy(larger, importer->warnings, count * sizeof *larger);
     larger[count] = str_copy(importer->arena, str_of(text));
-    importer->result.warnings = larger;
-    importer->result.warning_count = count + 1;
+    importer->warnings = larger;
+    importer->warning_count = count + 1;
 }
 
 int import_field_index(const struct import_kind *kind, struct str name, bool *ret_is_us)
@@ -364,12 +364,12 @@ static struct str near_field(const struct importer *importer, struct str name)
 
 static void note_unknown(struct importer *importer, const struct column *column)
 {
-    struct import_result *result = &importer->result;
-    struct str *larger = arena_array(importer->arena, result->unknown_count + 1, sizeof *larger);
-    if (result->unknown_count)
-        memcpy(larger, result->unknown, result->unknown_count * sizeof *larger);
-    larger[result->unknown_count++] = column->name.length ? column->name : STR("(without a name)");
-    result->unknown = larger;
+    struct str *larger = arena_array(importer->arena, importer->unknown_count + 1, sizeof *larger);
+    if (importer->unknown_count)
+        memcpy(larger, importer->unknown, importer->unknown_count * sizeof *larger);
+    larger[importer->unknown_count++] =
+        column->name.length ? column->name : STR("(without a name)");
+    importer->unknown = larger;
 }
 
 void columns_report(struct importer *importer)

@@ -483,6 +483,38 @@ static void an_empty_ledger_is_no_failure(void **state)
     company_fixture_free(&f);
 }
 
+/* Not known is not nought: no rate, no interval, no difference. */
+static void nothing_is_said_of_outcomes(const struct simulation *s)
+{
+    for (size_t n = 0; n < SIM_OUTCOMES; n++) {
+        const struct sim_outcome *o = &s->outcomes[n];
+        assert_false(o->is_known);
+        assert_int_equal(sim_counts_total(&o->counts) + o->unseen, 0);
+        assert_false(o->difference.estimate.known);
+        for (int set = 0; set < SIM_SETS; set++)
+            assert_false(o->sets[set].interval.estimate.known ||
+                         o->sets[set].interval.lower.known || o->sets[set].interval.upper.known);
+        for (enum whatif_arm arm = ARM_BEFORE; arm < ARMS; arm++)
+            assert_false(sim_routed_share(&o->counts, arm).estimate.known);
+    }
+}
+
+/* The company's outcomes, but none in the period: who was routed is counted, and no rate is said. */
+static void a_period_without_outcomes_says_so(void **state)
+{
+    (void)state;
+    struct company_fixture f = company_fixture_new(10 * PEOPLE, 41);
+    struct rules after = changed(f.arena, "points: 50", "points: 5");
+    struct simulate_request request = request_of(&f, &after);
+    request.period.from_us = request.period.to_us = f.options.end_us + DAY_US;
+    request.as_of_us = f.options.end_us + 400 * DAY_US;
+    struct simulation s = simulated(f.arena, f.store, &request);
+    assert_true(units_in(rate_of(&s, SIM_BEFORE)) >= SIMULATE_COUNTS_ONLY_BELOW);
+    nothing_is_said_of_outcomes(&s);
+    json_is_one_object(f.arena, &s);
+    company_fixture_free(&f);
+}
+
 /* People alone, who ask for a demo; no account, no outcome. */
 static void people_without_accounts_are_units(void **state)
 {
@@ -510,6 +542,7 @@ static void people_without_accounts_are_units(void **state)
     assert_int_equal(s.kinds[RECORD_PERSON].known, 5);
     assert_int_equal(s.kinds[RECORD_PERSON].moved, 0);
     assert_int_equal(s.diff.count, 0);
+    nothing_is_said_of_outcomes(&s);
     company_fixture_free(&f);
 }
 
@@ -539,5 +572,6 @@ SUITE(simulate_test, cmocka_unit_test(fast_and_slow_say_the_same),
       cmocka_unit_test(sets_and_segments_add_up), cmocka_unit_test(pages_are_one_list),
       cmocka_unit_test(whoever_moves_has_a_cause), cmocka_unit_test(nothing_changed_is_still),
       cmocka_unit_test(an_empty_ledger_is_no_failure),
+      cmocka_unit_test(a_period_without_outcomes_says_so),
       cmocka_unit_test(people_without_accounts_are_units),
       cmocka_unit_test(a_period_ends_by_as_of));

@@ -225,8 +225,9 @@ static void rank(const struct search *search, struct field_of *field, struct fol
                  struct suggestions *result)
 {
     size_t survivors = survivors_first(field);
+    const struct bias_groups *groups = bias_groups_of(search);
     for (size_t i = 0; i < survivors; i++)
-        suggestion_gates(search, field->at[i].trial, &field->at[i].suggestion);
+        suggestion_gates(search, groups, field->at[i].trial, &field->at[i].suggestion);
     if (survivors)
         qsort(field->at, survivors, sizeof *field->at, by_effect);
     result->survivors = survivors;
@@ -236,7 +237,7 @@ static void rank(const struct search *search, struct field_of *field, struct fol
         qsort(field->at, field->count, sizeof *field->at, by_lower_bound);
         result->count = field->count < SUGGEST_SHOWN ? field->count : SUGGEST_SHOWN;
         for (size_t i = 0; i < result->count; i++)
-            suggestion_gates(search, field->at[i].trial, &field->at[i].suggestion);
+            suggestion_gates(search, groups, field->at[i].trial, &field->at[i].suggestion);
     }
     struct suggestion *list = arena_array(search->arena, result->count + 1, sizeof *list);
     for (size_t i = 0; i < result->count; i++)
@@ -295,6 +296,15 @@ static bool check_request(const struct suggest_request *request, const struct ag
     return true;
 }
 
+/* What bias is looked for by, of the units that have a record. */
+static bool read_fields(const struct search *search, const struct store *store, struct err *err)
+{
+    bool *wanted = arena_array(search->arena, tiers_unit_count(search->tiers) + 1, sizeof *wanted);
+    for (size_t i = 0; i < search->episodes.count; i++)
+        wanted[search->episodes.at[i].unit] = true;
+    return tiers_read_fields(search->tiers, store, wanted, err);
+}
+
 bool suggest_search(const struct store *store, const struct rules *rules,
                     const struct suggest_request *request, struct arena *arena,
                     struct suggestions *ret_suggestions, struct err *err)
@@ -309,6 +319,8 @@ bool suggest_search(const struct store *store, const struct rules *rules,
         return false;
     search_try(&search);
     search_split(&search);
+    if (!read_fields(&search, store, err))
+        return false;
     search_rank(&search, ret_suggestions);
     return true;
 }

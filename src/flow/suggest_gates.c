@@ -13,10 +13,11 @@
 #include "evidence/contingency.h"
 #include "flow/suggest_int.h"
 
-enum { GATES_MAX = 12, GROUPS_MAX = 200, SIZE_BANDS = 4 };
+enum { GATES_MAX = 12, GROUPS_MAX = 200, SIZE_BANDS = 4 }; /* a group fits into a byte */
 
 struct gating {
     const struct search *search;
+    const struct bias_groups *groups;
     const struct trial *trial;
     struct arena *arena;
     struct gate *gates;
@@ -129,23 +130,67 @@ static struct str group_of(struct value value, bool is_size)
     return str_of(bands[size < 50 ? 0 : size < 200 ? 1 : size < 1000 ? 2 : 3]);
 }
 
+/* Whom the agreement that holds routes, by group of one attribute. */
 struct selections {
     struct str names[GROUPS_MAX];
-    struct proportion before[GROUPS_MAX], after[GROUPS_MAX];
+    struct proportion before[GROUPS_MAX];
     size_t count;
+    uint8_t *group_of; /* by record: its group, plus one; 0 = none */
 };
 
-static void select_in(struct selections *s, struct str name, bool before, bool after)
+struct bias_groups {
+    struct selections of[sizeof looked_at / sizeof *looked_at];
+    size_t group_count; /* of all attributes */
+};
+
+static uint8_t group_number(struct selections *s, struct str name)
 {
     size_t i = 0;
     while (i < s->count && !str_eq(s->names[i], name))
         i++;
-    if (i == GROUPS_MAX)
-        return;
-    if (i == s->count)
-        s->names[s->count++] = name;
-    s->before[i] = proportion_add(s->before[i], (struct proportion){before, 1});
-    s->after[i] = proportion_add(s->after[i], (struct proportion){after, 1});
+    if (!name.length || i == GROUPS_MAX)
+        return 0;
+    s->names[i] = name;
+    s->count += i == s->count;
+    return (uint8_t)(i + 1);
+}
+
+static void gather_selections(const struct search *search,
+                              const struct attribute_looked_at *attribute, struct selections *s)
+{
+    const struct episodes *episodes = &search->episodes;
+    s->group_of = arena_array(search->arena, episodes->count + 1, 1);
+    for (size_t i = 0; i < episodes->count; i++) {
+        const struct episode *episode = &episodes->at[i];
+        struct value value = tiers_field(search->tiers, episode->unit, str_of(attribute->field),
+                                         episodes->instants[episode->instant]);
+        uint8_t group = group_number(s, group_of(value, attribute->is_size));
+        bool is_routed = routed_has(&search->held, i);
+        s->group_of[i] = group;
+        if (group)
+            s->before[group - 1] =
+                proportion_add(s->before[group - 1], (struct proportion){is_routed, 1});
+    }
+}
+
+struct bias_groups *bias_groups_of(const struct search *search)
+{
+    struct bias_groups *groups = arena_alloc(search->arena, sizeof *groups);
+    for (size_t a = 0; a < sizeof looked_at / sizeof *looked_at; a++) {
+        gather_selections(search, &looked_at[a], &groups->of[a]);
+        groups->group_count += groups->of[a].count;
+    }
+    return groups;
+}
+
+static void select_after(const struct gating *g, const struct selections *s,
+                         struct proportion after[GROUPS_MAX])
+{
+    for (size_t i = 0; i < s->count; i++)
+        after[i] = s->before[i];
+    for (size_t i = 0; i < g->search->episodes.count; i++)
+        if (routed_has(&g->trial->swapped, i) && s->group_of[i])
+            after[s->group_of[i] - 1].x += routed_has(&g->search->held, i) ? -1 : 1;
 }
 
 static bool is_flagged(const struct proportion *groups, size_t count, size_t group)
@@ -155,48 +200,44 @@ static bool is_flagged(const struct proportion *groups, size_t count, size_t gro
            selection_ratio(groups[group], groups[reference]).status == SELECTION_FLAG;
 }
 
-static void gather_selections(const struct gating *g, const struct attribute_looked_at *attribute,
-                              struct selections *s)
-{
-    const struct episodes *episodes = &g->search->episodes;
-    for (size_t i = 0; i < episodes->count; i++) {
-        const struct episode *episode = &episodes->at[i];
-        struct value value = tiers_field(g->search->tiers, episode->unit, str_of(attribute->field),
-                                         episodes->instants[episode->instant]);
-        struct str group = group_of(value, attribute->is_size);
-        if (group.length)
-            select_in(s, group, routed_has(&g->search->held, i),
-                      trial_routes(g->search, g->trial, i));
-    }
-}
-
 static void add_bias(struct gating *g)
 {
-    struct selections *s = arena_alloc(g->arena, sizeof *s);
-    size_t looked = 0;
+    struct proportion after[GROUPS_MAX];
     for (size_t a = 0; a < sizeof looked_at / sizeof *looked_at; a++) {
-        *s = (struct selections){.count = 0};
-        gather_selections(g, &looked_at[a], s);
-        looked += s->count;
+        const struct selections *s = &g->groups->of[a];
+        select_after(g, s, after);
         for (size_t i = 0; i < s->count; i++)
-            if (is_flagged(s->after, s->count, i) && !is_flagged(s->before, s->count, i)) {
+            if (is_flagged(after, s->count, i) && !is_flagged(s->before, s->count, i)) {
                 add(g, "bias", GATE_FAILED,
                     str_printf(g->arena, "new flag: %s " STR_FMT " (%lld of %lld eligible routed)",
-                               looked_at[a].name, STR_ARG(s->names[i]), (long long)s->after[i].x,
-                               (long long)s->after[i].n));
+                               looked_at[a].name, STR_ARG(s->names[i]), (long long)after[i].x,
+                               (long long)after[i].n));
                 return;
             }
     }
-    add(g, "bias", looked ? GATE_PASSED : GATE_PENDING,
-        looked
-            ? str_printf(g->arena, "no new flag in %zu groups by region, language and size", looked)
+    size_t count = g->groups->group_count;
+    add(g, "bias", count ? GATE_PASSED : GATE_PENDING,
+        count
+            ? str_printf(g->arena, "no new flag in %zu groups by region, language and size", count)
             : STR("no region, language or size is known"));
 }
 
-void suggestion_gates(const struct search *search, const struct trial *trial,
-                      struct suggestion *suggestion)
+/* Nothing here knows when a signal was last changed. */
+static void add_cool_down(struct gating *g)
+{
+    if (g->trial->change->signal.length)
+        add(g, "cool-down", GATE_PENDING,
+            str_printf(g->arena,
+                       "14 days and 50 newly routed records since '" STR_FMT
+                       "' was last changed: for the council to confirm",
+                       STR_ARG(g->trial->change->signal)));
+}
+
+void suggestion_gates(const struct search *search, const struct bias_groups *groups,
+                      const struct trial *trial, struct suggestion *suggestion)
 {
     struct gating g = {.search = search,
+                       .groups = groups,
                        .trial = trial,
                        .arena = search->arena,
                        .gates = arena_array(search->arena, GATES_MAX, sizeof *g.gates)};
@@ -206,6 +247,7 @@ void suggestion_gates(const struct search *search, const struct trial *trial,
     add_leakage(&g);
     add_exploration(&g, &suggestion->training.swap);
     add_bias(&g);
+    add_cool_down(&g);
     add(&g, "shadow", GATE_PENDING, STR("seven days of shadow scoring before it is activated"));
     suggestion->gates = g.gates;
     suggestion->gate_count = g.count;

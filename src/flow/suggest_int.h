@@ -74,5 +74,7 @@ void fold_init(struct fold *fold, const struct search *search, bool is_holdout);
 struct judgement fold_judge(struct fold *fold, const struct trial *trial, struct arena *scratch);
 
 /* Gates beside the evidence (suggest_gates.c); `suggestion` has its figures. */
-void suggestion_gates(const struct search *search, const struct trial *trial,
-                      struct suggestion *suggestion);
+struct bias_groups;
+struct bias_groups *bias_groups_of(const struct search *search);
+void suggestion_gates(const struct search *search, const struct bias_groups *groups,
+                      const struct trial *trial, struct suggestion *suggestion);

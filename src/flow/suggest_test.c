@@ -81,6 +81,10 @@ static struct search searched(struct arena *arena, const struct store *store,
           &err);
     search_try(&search);
     search_split(&search);
+    bool *wanted = arena_array(arena, tiers_unit_count(search.tiers) + 1, sizeof *wanted);
+    for (size_t i = 0; i < tiers_unit_count(search.tiers); i++)
+        wanted[i] = true;
+    check(tiers_read_fields(search.tiers, store, wanted, &err), &err);
     return search;
 }
 

@@ -24,7 +24,7 @@ struct tiers {
     struct footing *footing;
     struct stepper **steppers;
     size_t stepper_count;
-    struct known_facts *facts; /* by account */
+    struct known_facts *facts; /* by account; NULL = not read yet */
     uint8_t *held;             /* by unit */
     int64_t known_since_us;
 };
@@ -34,47 +34,6 @@ struct tiers {
 static void free_arena(void *arena)
 {
     arena_free(arena);
-}
-
-/* The bytes of facts are the store's own words and outlive the record they came with only as
- * copies. */
-static void keep_facts(struct tiers *t, uint32_t account, const struct store_record *record)
-{
-    struct store_fact *kept = arena_array(t->arena, record->fact_count + 1, sizeof *kept);
-    size_t count = 0;
-    for (size_t i = 0; i < record->fact_count; i++) {
-        const struct store_fact *fact = &record->facts[i];
-        if (!tiers_keeps_field(fact->field))
-            continue;
-        kept[count] = *fact;
-        kept[count].field = str_copy(t->arena, fact->field);
-        kept[count].source = STR("");
-        kept[count++].value.text = str_copy(t->arena, fact->value.text);
-    }
-    t->facts[account] = (struct known_facts){kept, count};
-}
-
-static bool read_facts(struct tiers *t, const struct store *store, struct err *err)
-{
-    struct store_moment all = {STORE_NEVER_US, STORE_NEVER_US};
-    struct store_cursor *cursor;
-    struct arena *scratch = arena_new("facts of an account");
-    arena_defer(t->arena, free_arena, scratch);
-    t->facts =
-        arena_array(t->arena, columns_count(t->columns, RECORD_ACCOUNT) + 1, sizeof *t->facts);
-    if (!store_read_records(store, t->arena, STORE_ACCOUNT, all, &cursor, err))
-        return false;
-    for (;;) {
-        const struct store_record *record;
-        arena_reset(scratch);
-        if (!store_next_record(cursor, scratch, &record, err))
-            return false;
-        if (!record)
-            return true;
-        uint32_t account = columns_find(t->columns, RECORD_ACCOUNT, record->id);
-        if (account != NO_INDEX)
-            keep_facts(t, account, record);
-    }
 }
 
 static bool read_known_since(struct tiers *t, const struct store *store, struct err *err)
@@ -100,7 +59,7 @@ bool tiers_open(struct arena *arena, const struct store *store, const struct pla
         return err_set(err, ERR_REFUSED,
                        "the agreement has a kind of signal that cannot be "
                        "scored over columns: no search");
-    if (!read_facts(t, store, err) || !read_known_since(t, store, err))
+    if (!read_known_since(t, store, err))
         return false;
     t->holding = whole_new(arena, t->columns, options->threads);
     t->footing = footing_new(arena);
@@ -198,6 +157,43 @@ bool tiers_keeps_field(struct str field)
     return str_is(field, "region") || str_is(field, "language") || str_is(field, "employees");
 }
 
+static void keep_facts(struct tiers *t, uint32_t account, const struct store_record *record)
+{
+    struct store_fact *kept = arena_array(t->arena, record->fact_count + 1, sizeof *kept);
+    size_t count = 0;
+    for (size_t i = 0; i < record->fact_count; i++) {
+        const struct store_fact *fact = &record->facts[i];
+        if (!tiers_keeps_field(fact->field))
+            continue;
+        kept[count] = *fact;
+        kept[count].field = str_copy(t->arena, fact->field);
+        kept[count].source = STR("");
+        kept[count++].value.text = str_copy(t->arena, fact->value.text);
+    }
+    t->facts[account] = (struct known_facts){kept, count};
+}
+
+bool tiers_read_fields(struct tiers *t, const struct store *store, const bool *wanted,
+                       struct err *err)
+{
+    struct store_moment all = {STORE_NEVER_US, STORE_NEVER_US};
+    struct arena *scratch = arena_new("facts of an account");
+    arena_defer(t->arena, free_arena, scratch);
+    t->facts = arena_array(t->arena, account_count(t) + 1, sizeof *t->facts);
+    for (uint32_t account = 0; account < account_count(t); account++) {
+        const struct store_record *record;
+        arena_reset(scratch);
+        if (!wanted[account])
+            continue;
+        if (!store_find_record(store, scratch, STORE_ACCOUNT, tiers_unit_id(t, account), all,
+                               &record, err))
+            return false;
+        if (record)
+            keep_facts(t, account, record);
+    }
+    return true;
+}
+
 static int fact_order(const struct store_fact *a, const struct store_fact *b)
 {
     if (a->effective_us != b->effective_us)
@@ -209,7 +205,7 @@ static int fact_order(const struct store_fact *a, const struct store_fact *b)
 
 struct value tiers_field(const struct tiers *t, size_t unit, struct str field, int64_t at_us)
 {
-    assert(tiers_keeps_field(field));
+    assert(tiers_keeps_field(field) && t->facts);
     if (tiers_unit_kind(t, unit) != RECORD_ACCOUNT)
         return value_null();
     const struct store_fact *held = NULL;

@@ -29,7 +29,7 @@ struct tiers_options {
     size_t threads;         /* the result does not depend on it */
 };
 
-/* Reads the ledger once; it lives in `arena`. `plan` is the one that holds, and reads all that its
+/* Reads the ledger's image; it lives in `arena`. `plan` is the one that holds, and reads all that its
  * neighbours do. */
 bool tiers_open(struct arena *arena, const struct store *store, const struct plan *plan,
                 const struct tiers_options *options, struct tiers **ret_tiers,
@@ -60,5 +60,8 @@ size_t tiers_unit_of(const struct tiers *tiers, const struct tier_move *move);
 
 /* The fields that bias is looked for by (semantics 4.9). */
 bool tiers_keeps_field(struct str field);
+/* Reads them, of the accounts that are `wanted` (by unit), one by one. Before tiers_field(). */
+bool tiers_read_fields(struct tiers *tiers, const struct store *store, const bool *wanted,
+                       struct err *err) MUST_CHECK;
 /* The value that such a field of an account had, as known then; null if none, and for people. */
 struct value tiers_field(const struct tiers *tiers, size_t unit, struct str field, int64_t at_us);

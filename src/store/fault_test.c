@@ -50,8 +50,11 @@ static bool read_all(const char *path, const struct db_driver *driver, struct er
     struct store_batch *batches;
     struct store_reason *reasons;
     struct store_counts counts;
+    struct store_position position;
+    struct store_touched touched;
     struct digest digest;
     struct audit audit;
+    bool grown;
     struct str near;
     size_t count;
     struct store_options options = {.driver = driver};
@@ -68,6 +71,10 @@ static bool read_all(const char *path, const struct db_driver *driver, struct er
          store_list_decisions(store, arena, STR("route"), 0, 9, &decisions, &count, err) &&
          store_list_batches(store, arena, &batches, &count, err) &&
          store_list_reasons(store, arena, 0, &reasons, &count, err) &&
+         store_position(store, arena, &position, err) &&
+         store_touched_since(store, arena, &(struct store_position){.digest = position.digest},
+                             &grown, &touched, err) &&
+         store_touched_since(store, arena, &position, &grown, &touched, err) &&
          store_count(store, &counts, err) && store_digest(store, &digest, err) &&
          audit_ledger(store, arena, &audit, err);
     arena_free(arena);

@@ -1,18 +1,43 @@
 -- Where the ledger stands.
 
--- Numbers, then the contents of the ends, then the last of the merges. Counting facts reads all of
--- their pages; everything else is a look-up or a small index.
+-- Each a look-up, or over a small table. A batch that is not finished may still be added to.
 -- name: read_position
-SELECT (SELECT max(id) FROM event), (SELECT max(id) FROM entity), (SELECT max(id) FROM word),
-    (SELECT max(id) FROM batch), (SELECT max(id) FROM outcome), (SELECT count(*) FROM fact),
-    (SELECT count(*) FROM membership), (SELECT count(*) FROM merged),
+SELECT coalesce((SELECT max(id) FROM event), 0), coalesce((SELECT max(id) FROM entity), 0),
+    coalesce((SELECT max(id) FROM word), 0), coalesce((SELECT max(id) FROM batch), 0),
+    coalesce((SELECT max(id) FROM outcome), 0), (SELECT count(*) FROM merged),
     (SELECT seq FROM chain_head),
-    (SELECT received_us FROM event ORDER BY id DESC LIMIT 1),
-    (SELECT received_us FROM event ORDER BY id LIMIT 1),
-    (SELECT hash FROM chain_head),
-    (SELECT payload FROM event ORDER BY id DESC LIMIT 1),
-    (SELECT text FROM entity ORDER BY id LIMIT 1),
+    coalesce((SELECT min(id) FROM batch WHERE finished_us = 0),
+        (SELECT max(id) + 1 FROM batch), 1),
     (SELECT max(at_us) FROM merged), (SELECT max(received_us) FROM merged)
+-- name: read_growth
+SELECT once FROM growth
+-- The same of a ledger of schema 1, which reads most of it.
+-- name: count_growth
+SELECT (SELECT count(*) FROM fact) + (SELECT count(*) FROM membership)
+    + (SELECT count(*) FROM outcome) + (SELECT count(*) FROM merged)
+-- The contents of the ends, which tell apart ledgers that grew to the same numbers.
+-- name: read_ends
+SELECT (SELECT received_us FROM event WHERE id = ?1), (SELECT payload FROM event WHERE id = ?1),
+    (SELECT received_us FROM event ORDER BY id LIMIT 1),
+    (SELECT text FROM entity ORDER BY id LIMIT 1), (SELECT text FROM entity WHERE id = ?2),
+    coalesce((SELECT hash FROM version WHERE seq = ?3), (SELECT hash FROM decision WHERE seq = ?3))
+
+-- Entities of which something was added after a position; of events also those that lose a copy or
+-- have one taken back.
+-- name: touched_by_events
+SELECT subject FROM event WHERE id > ?1
+UNION ALL
+SELECT o.subject FROM contested n JOIN contested c ON c.key = n.key JOIN event o ON o.id = c.event
+WHERE n.event > ?1
+UNION ALL
+SELECT o.subject FROM retraction r JOIN event_by_key k ON k.key = r.key JOIN event o ON o.id = k.event
+WHERE r.event > ?1
+-- name: touched_by_rows
+SELECT entity FROM fact WHERE batch >= ?1 OR batch IS NULL
+UNION ALL SELECT person FROM membership WHERE batch >= ?1 OR batch IS NULL
+UNION ALL SELECT account FROM membership WHERE batch >= ?1 OR batch IS NULL
+-- name: read_entity
+SELECT kind, text FROM entity WHERE id = ?1
 
 -- name: read_last_merge
 SELECT max(at_us), max(received_us) FROM merged

@@ -183,3 +183,13 @@ BEGIN SELECT raise(ABORT, 'a decision is never removed'); END;
 -- "Acrd" in the header tells a ledger from any other database.
 PRAGMA application_id = 1097036388;
 PRAGMA user_version = 1;
+
+-- Facts, memberships, outcomes and merges have no number that rises with each, and to count them is
+-- to read them: how many were ever added is kept beside them, so that a cache can ask at no cost
+-- whether it is still of this ledger.
+-- name: schema_2_growth
+CREATE TABLE growth (id INTEGER PRIMARY KEY CHECK (id = 1), once INTEGER NOT NULL) STRICT;
+INSERT INTO growth (id, once) VALUES (1, (SELECT count(*) FROM fact)
+    + (SELECT count(*) FROM membership) + (SELECT count(*) FROM outcome)
+    + (SELECT count(*) FROM merged));
+PRAGMA user_version = 2;

@@ -10,14 +10,17 @@
 static const enum sql schema_1[] = {SQL_schema_1_words,  SQL_schema_1_facts,
                                     SQL_schema_1_events, SQL_schema_1_relations,
                                     SQL_schema_1_chain,  SQL_schema_1_guards};
+static const enum sql schema_2[] = {SQL_schema_2_growth};
 static const struct migration {
     const enum sql *pieces;
     size_t count;
 } migrations[] = {
     {schema_1, sizeof schema_1 / sizeof schema_1[0]},
+    {schema_2, sizeof schema_2 / sizeof schema_2[0]},
 };
 enum {
     SCHEMA_VERSION = sizeof migrations / sizeof migrations[0],
+    SCHEMA_READABLE = 1, /* the oldest that can be read as it is */
     BUSY_MS = 5000,
     HOARD_BYTES_MAX = 768 << 20,
     INTERNED_BYTES_MAX = 256 << 20 /* some three million ids */
@@ -61,7 +64,8 @@ static bool migrate(struct store *store, struct err *err)
         return false;
     if (version > SCHEMA_VERSION)
         return too_new(store, version, err);
-    if (version == SCHEMA_VERSION)
+    store->schema = version;
+    if (version == SCHEMA_VERSION || (store->read_only && version >= SCHEMA_READABLE))
         return true;
     if (store->read_only)
         return err_set(err, ERR_REFUSED,
@@ -74,6 +78,7 @@ static bool migrate(struct store *store, struct err *err)
               run_migrations(store, version, err) && driver->commit(store->db, err);
     if (!ok)
         driver->rollback(store->db);
+    store->schema = SCHEMA_VERSION;
     return ok;
 }
 
@@ -129,10 +134,24 @@ bool store_begin(struct store *store, struct err *err)
         return false;
     store->is_writing = true;
     store->session->is_broken = false;
+    store->once_added = 0;
     if (store_load_next(store, err))
         return true;
     store_rollback(store);
     return false;
+}
+
+/* What was added of the rows that position.sql cannot count. */
+static bool write_growth(struct store *store, struct err *err)
+{
+    struct db_stmt *stmt;
+    if (store->once_added == 0)
+        return true;
+    if (!store_stmt(store, SQL_grow, &stmt, err))
+        return false;
+    db_int(stmt, 1, store->once_added);
+    store->once_added = 0;
+    return store_write(store, stmt, err);
 }
 
 bool store_commit(struct store *store, struct err *err)
@@ -141,7 +160,8 @@ bool store_commit(struct store *store, struct err *err)
     bool ok =
         !store->session->is_broken ||
         err_set(err, ERR_ENVIRONMENT, "%s: a write failed before; nothing was kept", store->path);
-    if (!ok || !keys_write(store, err) || !store->db->driver->commit(store->db, err)) {
+    if (!ok || !keys_write(store, err) || !write_growth(store, err) ||
+        !store->db->driver->commit(store->db, err)) {
         store_rollback(store);
         return false;
     }
@@ -157,6 +177,7 @@ void store_rollback(struct store *store)
         return;
     store->db->driver->rollback(store->db);
     store->is_writing = false;
+    store->once_added = 0;
     store->batch = store->batch_committed;
     store_forget_interned(store);
     keys_forget(store->keys);
@@ -228,6 +249,7 @@ bool store_write_once(struct store *store, struct db_stmt *stmt, enum store_adde
     if (!store_write(store, stmt, err))
         return false;
     *ret_added = store->db->driver->changes(store->db) ? ADDED_NEW : ADDED_DUPLICATE;
+    store->once_added += *ret_added == ADDED_NEW;
     return true;
 }
 

@@ -317,14 +317,35 @@ struct store_counts {
 bool store_count(const struct store *store, struct store_counts *ret_counts,
                  struct err *err) MUST_CHECK;
 
-/* Where the ledger stands: another digest after whatever was added, and in another ledger. Cheap:
- * for caches to know whether they are of it. */
+/* Where the ledger stands: another digest after whatever was added, and in another ledger. Costs a
+ * few look-ups: for caches to know whether they are of it. */
 struct store_position {
-    struct digest digest;
+    struct digest digest; /* of all but `open_batch` and the times of merges */
+    int64_t events, entities, words, batches, outcomes; /* the last number of each */
+    int64_t merges, chain;
+    int64_t once;       /* facts, memberships, outcomes and merges together */
+    int64_t open_batch; /* whatever names a batch before this one was there */
     int64_t merged_at_max_us, merged_received_max_us; /* INT64_MIN if there are no merges */
 };
 bool store_position(const struct store *store, struct arena *arena,
                     struct store_position *ret_position, struct err *err) MUST_CHECK;
+
+/* The ids of records of which something may have been added since then: some may be the same as
+ * they were, and some unknown. By enum store_kind, sorted by bytes; merged ids as what they became.
+ * `*ret_has_grown` = false if adding to records is not all that happened since: it is another
+ * ledger, or records were merged. */
+struct store_touched {
+    const struct str *ids[2];
+    size_t count[2];
+};
+bool store_touched_since(const struct store *store, struct arena *arena,
+                         const struct store_position *since, bool *ret_has_grown,
+                         struct store_touched *ret_touched, struct err *err) MUST_CHECK;
+/* As store_read_records() of all there is, of these ids alone: sorted, none merged away; nothing is
+ * given of those that are unknown. The ids must live as long as the cursor. */
+bool store_read_named(const struct store *store, struct arena *arena, enum store_kind kind,
+                      const struct str *ids, size_t count, struct store_cursor **ret_cursor,
+                      struct err *err) MUST_CHECK;
 
 /* The last instants of both times at which records were merged; INT64_MIN if none were. */
 bool store_last_merge(const struct store *store, int64_t *ret_at_us, int64_t *ret_received_us,

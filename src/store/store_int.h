@@ -34,6 +34,7 @@ struct store {
     struct db *db;
     const char *path;
     bool read_only;
+    int schema;
     size_t hoard_bytes_max; /* memory for the events of a cursor (store_hoard.h) */
     struct session *session;
     /* Of the writer. */
@@ -42,8 +43,10 @@ struct store {
     size_t interned_bytes_max;        /* then ids are looked up in the ledger (store_intern.c) */
     size_t filter_bytes_max;          /* of store_keys.c */
     struct intern entities[2], words; /* entities by enum store_kind */
+    int64_t entities_asked;           /* questions to the ledger since they were learned */
     int64_t next_entity, next_word, next_event;
     struct keys *keys;       /* of events (store_keys.h) */
+    int64_t once_added;      /* facts, memberships, outcomes and merges since store_begin() */
     int64_t batch;           /* what added rows name; 0 = none */
     int64_t batch_committed; /* as of the last commit */
 };
@@ -78,6 +81,11 @@ bool store_find_entity(const struct store *store, enum store_kind kind, struct s
 void store_forget_interned(struct store *store);
 /* Numbers to go on from; in a begun transaction. */
 bool store_load_next(struct store *store, struct err *err) MUST_CHECK;
+
+/* Sets the digest of a position from its numbers and from what stands at the ends they name: what
+ * it was then, if the ledger has only grown since. */
+bool position_digest(const struct store *store, struct arena *arena,
+                     struct store_position *position, struct err *err) MUST_CHECK;
 
 /* Binds a number, or null for 0. */
 static inline void bind_number(struct db_stmt *stmt, int at, int64_t number)

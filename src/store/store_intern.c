@@ -6,6 +6,11 @@
 
 #include "store/store_keys.h"
 
+enum {
+    ENTITY_BYTES = 192, /* of memory, with its places in the map as it grows */
+    ASKING_COSTS = 16,  /* one question to the ledger, in ids read in a row */
+};
+
 static void empty_interned(struct store *store)
 {
     arena_reset(store->interned);
@@ -74,6 +79,31 @@ static bool find_in(const struct store *store, enum sql sql, int kind, struct st
     return store_lookup(stmt, &found, ret_number, err);
 }
 
+/* All ids at once, once as much was spent on asking for single ones: an import into a ledger of
+ * many records asks for most of them. */
+static bool learn_entities(struct store *store, struct err *err)
+{
+    struct db_stmt *stmt;
+    if (!store_stmt(store, SQL_all_entities, &stmt, err))
+        return false;
+    empty_interned(store);
+    store->entities_asked = 0;
+    bool is_row = false, ok;
+    while ((ok = db_step(stmt, &is_row, err)) && is_row)
+        map_put(&store->entities[db_get_int(stmt, 1)].map, get_text(stmt, 2, store->interned),
+                (uint32_t)db_get_int(stmt, 0));
+    db_reset(stmt);
+    store->entities[0].is_whole = store->entities[1].is_whole = ok;
+    return ok;
+}
+
+static bool is_worth_learning(const struct store *store)
+{
+    return store->entities_asked * ASKING_COSTS > store->next_entity &&
+           store->next_entity * ENTITY_BYTES <= (int64_t)store->interned_bytes_max &&
+           store->next_entity <= UINT32_MAX;
+}
+
 bool store_find_entity(const struct store *store, enum store_kind kind, struct str id,
                        int64_t *ret_number, struct err *err)
 {
@@ -106,6 +136,12 @@ bool store_intern_entity(struct store *store, enum store_kind kind, struct str i
         return true;
     }
     int64_t number = 0;
+    if (!intern->is_whole && is_worth_learning(store)) {
+        if (!learn_entities(store, err))
+            return false;
+        return store_intern_entity(store, kind, id, ret_number, err);
+    }
+    store->entities_asked += !intern->is_whole;
     if (!intern->is_whole && !store_find_entity(store, kind, id, &number, err))
         return false;
     if (!number && !add_entity(store, kind, id, &number, err))

@@ -6,9 +6,10 @@
 #include <string.h>
 
 #include "store/store_int.h"
+#include "store/store_pairs.h"
 
 enum {
-    PENDING_MAX = 1 << 20, /* events in memory before they are written: 32 MiB */
+    PENDING_MAX = 1 << 20, /* events in memory before they are written: 32 MiB, then 64 */
     SLOTS_MIN = 1 << 10,
     FILTER_BITS_PER_KEY = 16,
     FILTER_BITS_LEAST = 4, /* a filter as large as may be: wrong about one new key in four */
@@ -211,45 +212,20 @@ bool keys_add(struct store *store, int64_t key, int64_t event, int64_t subject, 
     return true;
 }
 
-static int by_key(const void *a, const void *b)
-{
-    const struct pending *x = a, *y = b;
-    int order = (x->key > y->key) - (x->key < y->key);
-    return order ? order : (x->event > y->event) - (x->event < y->event);
-}
-
-static int by_subject(const void *a, const void *b)
-{
-    const struct pending *x = a, *y = b;
-    int order = (x->subject > y->subject) - (x->subject < y->subject);
-    return order ? order : (x->event > y->event) - (x->event < y->event);
-}
-
-static bool write_pair(const struct store *store, struct db_stmt *stmt, int64_t number,
-                       int64_t event, struct err *err)
-{
-    db_int(stmt, 1, number);
-    db_int(stmt, 2, event);
-    return store_write(store, stmt, err);
-}
-
 static bool write_pending(const struct store *store, struct err *err)
 {
-    struct keys *keys = store->keys;
-    struct db_stmt *add_key, *add_subject;
-    if (!store_stmt(store, SQL_add_key, &add_key, err) ||
-        !store_stmt(store, SQL_add_subject, &add_subject, err))
-        return false;
-    qsort(keys->pending, keys->count, sizeof *keys->pending, by_key);
+    const struct keys *keys = store->keys;
+    struct pair *pairs = sized(NULL, keys->count, sizeof *pairs);
     for (size_t i = 0; i < keys->count; i++)
-        if (!write_pair(store, add_key, keys->pending[i].key, keys->pending[i].event, err))
-            return false;
-    qsort(keys->pending, keys->count, sizeof *keys->pending, by_subject);
-    for (size_t i = 0; i < keys->count; i++)
-        if (keys->pending[i].subject &&
-            !write_pair(store, add_subject, keys->pending[i].subject, keys->pending[i].event, err))
-            return false;
-    return true;
+        pairs[i] = (struct pair){keys->pending[i].key, keys->pending[i].event};
+    bool ok = pairs_write(store, SQL_add_key, SQL_add_keys, pairs, keys->count, err);
+    size_t count = 0;
+    for (size_t i = 0; ok && i < keys->count; i++)
+        if (keys->pending[i].subject)
+            pairs[count++] = (struct pair){keys->pending[i].subject, keys->pending[i].event};
+    ok = ok && pairs_write(store, SQL_add_subject, SQL_add_subjects, pairs, count, err);
+    free(pairs);
+    return ok;
 }
 
 /* A failure breaks the transaction; the rollback that follows empties `pending`. */

@@ -1,52 +1,98 @@
-/* Where the ledger stands: what a cache of it is of. */
+/* Where the ledger stands: what a cache of it is of. See store_since.c for what came after. */
 #include "store/store_int.h"
 
 #include <assert.h>
 
-/* Everything appended raises the number of events, entities or links, or one of the counts. The
- * contents of the ends tell ledgers apart that grew to the same numbers. */
-static void digest_row(struct digester *digester, struct db_stmt *stmt, int columns)
+static bool read_numbers(const struct store *store, struct store_position *position,
+                         struct err *err)
 {
-    for (int i = 0; i < columns; i++) {
-        int64_t number = db_is_null(stmt, i) ? -1 : db_get_int(stmt, i);
-        digester_add(digester, (struct str){(const char *)&number, sizeof number});
+    struct db_stmt *stmt;
+    bool is_row = false;
+    if (!store_stmt(store, SQL_read_position, &stmt, err))
+        return false;
+    bool ok = db_step(stmt, &is_row, err);
+    if (ok) {
+        int64_t *const numbers[] = {&position->events,
+                                    &position->entities,
+                                    &position->words,
+                                    &position->batches,
+                                    &position->outcomes,
+                                    &position->merges,
+                                    &position->chain,
+                                    &position->open_batch,
+                                    &position->merged_at_max_us,
+                                    &position->merged_received_max_us};
+        for (int i = 0; i < (int)(sizeof numbers / sizeof numbers[0]); i++)
+            *numbers[i] = db_is_null(stmt, i) ? INT64_MIN : db_get_int(stmt, i);
     }
-    for (int i = columns; i < columns + 3; i++) {
-        struct str bytes = db_is_null(stmt, i) ? STR("") : db_get_bytes(stmt, i);
-        digester_add(digester, (struct str){(const char *)&bytes.length, sizeof bytes.length});
-        digester_add(digester, bytes);
+    db_reset(stmt);
+    return ok;
+}
+
+static bool read_growth(const struct store *store, struct store_position *position, struct err *err)
+{
+    enum { SCHEMA_WITH_GROWTH = 2 };
+    struct db_stmt *stmt;
+    bool found;
+    if (!store_stmt(store, store->schema >= SCHEMA_WITH_GROWTH ? SQL_read_growth : SQL_count_growth,
+                    &stmt, err) ||
+        !store_lookup(stmt, &found, &position->once, err))
+        return false;
+    position->once += store->once_added;
+    return true;
+}
+
+static void digest_number(struct digester *digester, int64_t number)
+{
+    digester_add(digester, (struct str){(const char *)&number, sizeof number});
+}
+
+/* The numbers, and what stands at the ends that they name. */
+bool position_digest(const struct store *store, struct arena *arena,
+                     struct store_position *position, struct err *err)
+{
+    enum { LAST_RECEIVED = 0, FIRST_RECEIVED = 2, ENDS = 6 };
+    struct db_stmt *stmt;
+    bool is_row = false;
+    if (!store_stmt(store, SQL_read_ends, &stmt, err))
+        return false;
+    db_int(stmt, 1, position->events);
+    db_int(stmt, 2, position->entities);
+    db_int(stmt, 3, position->chain);
+    bool ok = db_step(stmt, &is_row, err);
+    if (ok) {
+        const int64_t numbers[] = {position->events,  position->entities, position->words,
+                                   position->batches, position->outcomes, position->merges,
+                                   position->chain,   position->once};
+        struct digester *digester = digester_new(arena);
+        for (size_t i = 0; i < sizeof numbers / sizeof numbers[0]; i++)
+            digest_number(digester, numbers[i]);
+        for (int i = 0; i < ENDS; i++) {
+            bool is_number = i == LAST_RECEIVED || i == FIRST_RECEIVED;
+            struct str bytes = is_number || db_is_null(stmt, i) ? STR("") : db_get_bytes(stmt, i);
+            digest_number(digester, is_number && !db_is_null(stmt, i) ? db_get_int(stmt, i)
+                                                                      : (int64_t)bytes.length);
+            digester_add(digester, bytes);
+        }
+        position->digest = digester_end(digester);
     }
+    db_reset(stmt);
+    return ok;
 }
 
 bool store_position(const struct store *store, struct arena *arena,
                     struct store_position *ret_position, struct err *err)
 {
     assert(store && arena && ret_position);
-    enum { NUMBERS = 11, MERGED_AT = 14, MERGED_RECEIVED = 15 };
-    struct db_stmt *stmt;
-    bool is_row = false, is_held;
+    struct store_position position = {0};
+    bool is_held;
     if (!store_hold_snapshot(store, &is_held, err))
         return false;
-    bool ok = store_stmt(store, SQL_read_position, &stmt, err);
-    if (ok) {
-        ok = db_step(stmt, &is_row, err);
-        assert(!ok || is_row);
-        struct store_position position = {.merged_at_max_us = INT64_MIN,
-                                          .merged_received_max_us = INT64_MIN};
-        struct digester *digester = digester_new(arena);
-        if (ok) {
-            digest_row(digester, stmt, NUMBERS);
-            if (!db_is_null(stmt, MERGED_AT)) {
-                position.merged_at_max_us = db_get_int(stmt, MERGED_AT);
-                position.merged_received_max_us = db_get_int(stmt, MERGED_RECEIVED);
-            }
-        }
-        position.digest = digester_end(digester);
-        db_reset(stmt);
-        if (ok)
-            *ret_position = position;
-    }
+    bool ok = read_numbers(store, &position, err) && read_growth(store, &position, err) &&
+              position_digest(store, arena, &position, err);
     store_drop_snapshot(store, is_held);
+    if (ok)
+        *ret_position = position;
     return ok;
 }
 

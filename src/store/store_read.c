@@ -269,6 +269,33 @@ bool store_next_record(struct store_cursor *cursor, struct arena *arena,
     return true;
 }
 
+bool store_read_named(const struct store *store, struct arena *arena, enum store_kind kind,
+                      const struct str *ids, size_t count, struct store_cursor **ret_cursor,
+                      struct err *err)
+{
+    static const struct store_moment all = {STORE_NEVER_US, STORE_NEVER_US};
+    assert(store && arena && ret_cursor);
+    struct store_cursor *cursor = arena_alloc(arena, sizeof *cursor);
+    cursor->kind = kind;
+    cursor->reader.store = store;
+    cursor->records = arena_array(arena, count, sizeof *cursor->records);
+    if (!store_hold_snapshot(store, &cursor->holds_snapshot, err))
+        return false;
+    arena_defer(arena, end_cursor, cursor);
+    bool ok = reader_init(&cursor->reader, store, arena, all, err);
+    for (size_t i = 0; ok && i < count; i++) {
+        struct listed record = {0, ids[i]};
+        ok = store_find_entity(store, kind, ids[i], &record.entity, err);
+        if (record.entity)
+            cursor->records[cursor->count++] = record;
+    }
+    if (!ok)
+        end_cursor(cursor);
+    else
+        *ret_cursor = cursor;
+    return ok;
+}
+
 static bool find_record(struct reader *reader, enum store_kind kind, struct listed listed,
                         struct arena *arena, const struct store_record **ret_record,
                         struct err *err)

@@ -11,6 +11,8 @@ SELECT coalesce(max(id), 0) + 1 FROM batch
 
 -- name: find_entity
 SELECT id FROM entity WHERE kind = ?1 AND text = ?2
+-- name: all_entities
+SELECT id, kind, text FROM entity WHERE kind IN (0, 1)
 -- name: add_entity
 INSERT INTO entity (id, kind, text) VALUES (?1, ?2, ?3)
 -- name: find_word
@@ -43,6 +45,19 @@ VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14)
 INSERT INTO event_by_key (key, event) VALUES (?1, ?2)
 -- name: add_subject
 INSERT INTO event_by_subject (subject, event) VALUES (?1, ?2)
+-- Of 32 rows each (store_pairs.h).
+-- name: add_keys
+INSERT INTO event_by_key (key, event) VALUES
+    (?, ?), (?, ?), (?, ?), (?, ?), (?, ?), (?, ?), (?, ?), (?, ?),
+    (?, ?), (?, ?), (?, ?), (?, ?), (?, ?), (?, ?), (?, ?), (?, ?),
+    (?, ?), (?, ?), (?, ?), (?, ?), (?, ?), (?, ?), (?, ?), (?, ?),
+    (?, ?), (?, ?), (?, ?), (?, ?), (?, ?), (?, ?), (?, ?), (?, ?)
+-- name: add_subjects
+INSERT INTO event_by_subject (subject, event) VALUES
+    (?, ?), (?, ?), (?, ?), (?, ?), (?, ?), (?, ?), (?, ?), (?, ?),
+    (?, ?), (?, ?), (?, ?), (?, ?), (?, ?), (?, ?), (?, ?), (?, ?),
+    (?, ?), (?, ?), (?, ?), (?, ?), (?, ?), (?, ?), (?, ?), (?, ?),
+    (?, ?), (?, ?), (?, ?), (?, ?), (?, ?), (?, ?), (?, ?), (?, ?)
 -- name: find_key
 SELECT event FROM event_by_key WHERE key = ?1
 -- name: all_keys
@@ -66,6 +81,9 @@ ON CONFLICT DO NOTHING
 -- name: add_merge
 INSERT INTO merged (entity, at_us, received_us, into_entity, batch) VALUES (?1, ?2, ?3, ?4, ?5)
 ON CONFLICT DO NOTHING
+
+-- name: grow
+UPDATE growth SET once = once + ?1
 
 -- name: add_version
 INSERT INTO version (seq, prev, hash, sha, canonical, source, author, at_us)
