@@ -46,7 +46,9 @@ static struct whole *make_room(struct arena *arena, const struct columns *column
                         .columns = columns,
                         .workers = workers,
                         .isa = isa_of_machine(),
-                        .touched = arena_array(arena, columns_count(columns, RECORD_ACCOUNT), 1)};
+                        .touched = arena_array(arena, columns_count(columns, RECORD_ACCOUNT), 1),
+                        .own_seat_mp =
+                            arena_array(arena, columns->counts->memberships, sizeof(int32_t))};
     arena_defer(arena, free_arena, w->of_plan);
     arena_defer(arena, free_arena, w->of_moment);
     w->held.arena = arena;

@@ -169,24 +169,27 @@ static void begin_accounts(void *context, size_t worker, size_t begin, size_t en
 /* Several may touch the same account at once, to the same effect. */
 static void touch(const struct whole *w, uint32_t account)
 {
-    if (account != NO_INDEX)
-        __atomic_store_n(&w->touched[account], 1, __ATOMIC_RELAXED);
+    __atomic_store_n(&w->touched[account], 1, __ATOMIC_RELAXED);
 }
 
-/* Most people are as they were, so they are compared a few at once. */
-static void touch_accounts(const struct whole *w, size_t begin, size_t end)
+/* Who is not as in the base: the new score goes to the seat. Most are as they were, so they are
+ * compared a few at once. */
+static void tell_accounts(const struct whole *w, size_t begin, size_t end)
 {
     const int32_t *before = w->shared.base->standings[RECORD_PERSON].intent_mp;
     const int32_t *now = w->own[RECORD_PERSON].intent_mp;
-    const uint32_t *account_of = w->view->seating.account_of;
+    const struct seating *seating = &w->view->seating;
     for (size_t few = begin; few < end; few += FEW) {
         size_t stop = end - few < FEW ? end : few + FEW;
         int32_t differs = 0;
         for (size_t i = few; i < stop; i++)
             differs |= now[i] ^ before[i];
-        for (size_t i = few; differs && i < stop; i++)
-            if (now[i] != before[i])
-                touch(w, account_of[i]);
+        for (size_t i = few; differs && i < stop; i++) {
+            if (now[i] == before[i] || seating->account_of[i] == NO_INDEX)
+                continue;
+            w->own_seat_mp[seating->seat_of[i]] = now[i];
+            touch(w, seating->account_of[i]);
+        }
     }
 }
 
@@ -196,8 +199,8 @@ static void score_people(const struct whole *w, size_t begin, size_t end)
     layer_evaluate_stride(
         &w->tables.person_intent, begin, end, w->isa, NULL,
         (struct layer_scores){own->intent_unclamped_mp + begin, own->intent_mp + begin});
-    if (w->shared.roll_up)
-        touch_accounts(w, begin, end);
+    if (w->shared.base)
+        tell_accounts(w, begin, end);
 }
 
 /* The account's, or their own if they have none. */
@@ -221,9 +224,8 @@ static void segment_people(const struct whole *w, size_t begin, size_t end)
                                            : of_account[account_of[i]];
 }
 
-static void decide_people(void *context, size_t worker, size_t begin, size_t end)
+static void decide_people_stride(const struct whole *w, size_t worker, size_t begin, size_t end)
 {
-    const struct whole *w = context;
     if (w->counting[RECORD_PERSON])
         mass_count_stride(w->counting[RECORD_PERSON], worker, begin, end);
     if (!w->shared.intent[RECORD_PERSON])
@@ -237,11 +239,16 @@ static void decide_people(void *context, size_t worker, size_t begin, size_t end
     decide(w, RECORD_PERSON, begin, end);
 }
 
+static void decide_people(void *context, size_t worker, size_t begin, size_t end)
+{
+    for (size_t at = begin; at < end; at += STRIDE)
+        decide_people_stride(context, worker, at, end - at < STRIDE ? end : at + STRIDE);
+}
+
 /* ---- accounts with their members ----------------------------------------------------------------- */
 
 /* What an account has of its members; one for each worker. */
 struct gathering {
-    int32_t *stride_mp;        /* by seat of the stride */
     const int32_t *mp;         /* by member */
     int32_t top_mp[TOPK_ROOM]; /* strongest first */
     size_t count, top_count, top_most;
@@ -292,24 +299,11 @@ static bool is_to_score(const struct whole *w, size_t account)
     return !w->shared.roll_up || w->touched[account];
 }
 
-/* The scores of all members in one loop that waits for nothing: they lie far apart, and it is the
- * latency of memory that binds. */
-static void fetch_members(const struct whole *w, size_t begin, size_t end, struct gathering *g)
-{
-    const uint32_t *start = w->view->seating.start, *person = w->view->seating.person;
-    const int32_t *intent_mp = w->standings[RECORD_PERSON].intent_mp;
-    size_t first = start[begin];
-    for (size_t a = begin; a < end; a++)
-        for (size_t s = start[a]; is_to_score(w, a) && s < start[a + 1]; s++)
-            g->stride_mp[s - first] = intent_mp[person[s]];
-}
-
-static void gather_members(const struct whole *w, size_t account, const int32_t *mp,
-                           struct gathering *g)
+static void gather_members(const struct whole *w, size_t account, struct gathering *g)
 {
     const struct seating *seating = &w->view->seating;
     size_t begin = seating->start[account], end = seating->start[account + 1];
-    g->mp = mp;
+    g->mp = w->seat_mp + begin;
     g->count = end - begin;
     if (g->top_most > TOPK_FEW)
         find_strongest(g);
@@ -382,12 +376,10 @@ static void roll_up(const struct whole *w, size_t account, size_t at, struct gat
 static void score_accounts(const struct whole *w, size_t begin, size_t end, struct gathering *g)
 {
     const struct standing_columns *own = &w->own[RECORD_ACCOUNT];
-    const uint32_t *start = w->view->seating.start;
-    fetch_members(w, begin, end, g);
     for (size_t i = begin; i < end; i++) {
         if (!is_to_score(w, i))
             continue;
-        gather_members(w, i, g->stride_mp + (start[i] - start[begin]), g);
+        gather_members(w, i, g);
         roll_up(w, i, i - begin, g);
     }
     layer_evaluate_stride(
@@ -398,10 +390,22 @@ static void score_accounts(const struct whole *w, size_t begin, size_t end, stru
             own->intent_mp[i] = w->shared.base->standings[RECORD_ACCOUNT].intent_mp[i];
 }
 
+/* The scores of members, in a loop that waits for nothing: they lie far apart, and it is the
+ * latency of memory that binds. */
+static void fetch_members(const struct whole *w, size_t begin, size_t end)
+{
+    const uint32_t *person = w->view->seating.person;
+    const int32_t *intent_mp = w->own[RECORD_PERSON].intent_mp;
+    for (size_t s = w->view->seating.start[begin]; s < w->view->seating.start[end]; s++)
+        w->own_seat_mp[s] = intent_mp[person[s]];
+}
+
 static void decide_accounts(void *context, size_t worker, size_t begin, size_t end)
 {
     const struct accounts_work *work = context;
     const struct whole *w = work->whole;
+    if (!w->shared.base)
+        fetch_members(w, begin, end);
     if (!w->shared.intent[RECORD_ACCOUNT])
         score_accounts(w, begin, end, &work->gatherings[worker]);
     decide(w, RECORD_ACCOUNT, begin, end);
@@ -421,27 +425,14 @@ static size_t most_weights(const struct whole *w)
     return most < TOPK_ROOM ? most : TOPK_ROOM;
 }
 
-/* As many seats as any stride has. */
-static size_t most_seats(const struct whole *w)
-{
-    const uint32_t *start = w->view->seating.start;
-    size_t most = 0, accounts = columns_count(w->columns, RECORD_ACCOUNT);
-    for (size_t a = 0; a < accounts; a += STRIDE) {
-        size_t end = accounts - a < STRIDE ? accounts : a + STRIDE;
-        most = start[end] - start[a] > most ? start[end] - start[a] : most;
-    }
-    return most;
-}
-
 static struct gathering *gatherings_new(const struct whole *w)
 {
-    size_t workers = work_pool_threads(w->workers), seats = most_seats(w);
+    size_t workers = work_pool_threads(w->workers);
     size_t roles = w->tables.roles.count + (size_t)2; /* with one that nobody has */
     struct gathering *all = arena_array(w->of_plan, workers, sizeof *all);
     for (size_t i = 0; i < workers; i++) {
         struct gathering *g = &all[i];
         g->top_most = most_weights(w);
-        g->stride_mp = arena_array(w->of_plan, seats, sizeof *g->stride_mp);
         g->best_mp = arena_array(w->of_plan, roles, sizeof *g->best_mp);
         for (size_t r = 0; r < roles; r++)
             g->best_mp[r] = -1;
@@ -452,29 +443,68 @@ static struct gathering *gatherings_new(const struct whole *w)
 }
 
 /* Of people with other seats than the one in the account whose fit they have. */
-static void touch_others(const struct whole *w)
+static void tell_other_accounts(const struct whole *w)
 {
     const struct seating *seating = &w->view->seating;
     const int32_t *before = w->shared.base->standings[RECORD_PERSON].intent_mp;
     const int32_t *now = w->own[RECORD_PERSON].intent_mp;
-    for (size_t i = 0; i < seating->other_count; i++)
-        if (now[seating->others[i].person] != before[seating->others[i].person])
-            touch(w, seating->others[i].account);
+    for (size_t i = 0; i < seating->other_count; i++) {
+        const struct other_seat *other = &seating->others[i];
+        if (now[other->person] == before[other->person])
+            continue;
+        w->own_seat_mp[other->seat] = now[other->person];
+        touch(w, other->account);
+    }
+}
+
+static void copy_seats(void *context, size_t worker, size_t begin, size_t end)
+{
+    (void)worker;
+    const struct whole *w = context;
+    memcpy(w->own_seat_mp + begin, w->shared.base->seat_mp + begin,
+           (end - begin) * sizeof *w->own_seat_mp);
+}
+
+static void find_seats(void *context, size_t worker, size_t begin, size_t end)
+{
+    (void)worker;
+    const struct whole *w = context;
+    for (size_t s = begin; s < end; s++)
+        w->seat_of[w->view->seating.person[s]] = (uint32_t)s;
+}
+
+/* What members scored in the base, to be overwritten where they changed. That of the columns' own
+ * seating is worked out once. */
+static void prepare_seats(struct whole *w)
+{
+    struct seating *seating = &w->view->seating;
+    size_t seats = seating->start[columns_count(w->columns, RECORD_ACCOUNT)];
+    memset(w->touched, 0, columns_count(w->columns, RECORD_ACCOUNT));
+    work_pool_do(w->workers, seats, 64 * STRIDE, copy_seats, w);
+    if (!seating->seat_of && !w->seat_of) {
+        w->seat_of =
+            arena_array(w->arena, columns_count(w->columns, RECORD_PERSON), sizeof *w->seat_of);
+        work_pool_do(w->workers, seats, 16 * STRIDE, find_seats, w);
+    }
+    if (!seating->seat_of)
+        seating->seat_of = w->seat_of;
 }
 
 void whole_decide(struct whole *w)
 {
     const struct shared *shared = &w->shared;
     size_t accounts = columns_count(w->columns, RECORD_ACCOUNT);
+    bool may_differ = shared->base && !shared->intent[RECORD_PERSON];
+    w->seat_mp = shared->intent[RECORD_PERSON] ? shared->base->seat_mp : w->own_seat_mp;
     if (!shared->fit || !shared->segments || !shared->rules || w->counting[RECORD_ACCOUNT])
         work_pool_do(w->workers, accounts, STRIDE, begin_accounts, w);
-    if (shared->roll_up)
-        memset(w->touched, 0, accounts);
+    if (may_differ)
+        prepare_seats(w);
     if (!shared->tier[RECORD_PERSON] || w->counting[RECORD_PERSON])
-        work_pool_do(w->workers, columns_count(w->columns, RECORD_PERSON), STRIDE, decide_people,
-                     w);
-    if (shared->roll_up && !shared->intent[RECORD_PERSON])
-        touch_others(w);
+        work_pool_do(w->workers, columns_count(w->columns, RECORD_PERSON), 8 * STRIDE,
+                     decide_people, w);
+    if (may_differ)
+        tell_other_accounts(w);
     struct accounts_work work = {w, NULL};
     if (!shared->intent[RECORD_ACCOUNT])
         work.gatherings = gatherings_new(w);

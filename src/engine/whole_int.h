@@ -41,17 +41,18 @@ struct event_view {
     bool all_happened;
 };
 
-struct seat_place {
-    uint32_t person, account;
+struct other_seat {
+    uint32_t person, account, seat;
 };
 
 /* Seats that are taken, by account, then person. */
 struct seating {
-    const uint32_t *start;           /* by account */
-    const uint32_t *person;          /* by seat */
-    const uint32_t *role;            /* by seat: a value, NO_VALUE = by title */
-    const uint32_t *account_of;      /* by person: whose fit it has; NO_INDEX = none */
-    const struct seat_place *others; /* of people in several accounts: the seats in the others */
+    const uint32_t *start;      /* by account */
+    const uint32_t *person;     /* by seat */
+    const uint32_t *role;       /* by seat: a value, NO_VALUE = by title */
+    const uint32_t *account_of; /* by person: whose fit it has; NO_INDEX = none */
+    const uint32_t *seat_of;    /* by person: the seat in that account; NULL = not worked out */
+    const struct other_seat *others; /* of people in several accounts: the seats in the others */
     size_t other_count;
 };
 
@@ -298,7 +299,10 @@ struct whole {
     size_t pool_count[KINDS], pool_capacity[KINDS], pool_used[KINDS];
     struct held_room held;
     uint32_t *seat_role; /* room for as many as there are memberships; NULL = none yet */
+    uint32_t *seat_of;   /* of the columns' own seating, by person; NULL = none yet */
     uint8_t *touched;    /* by account: a member's intent is not that of the base */
+    int32_t *own_seat_mp;
+    const int32_t *seat_mp; /* by seat: the member's intent, so that an account's lie together */
     struct standing_columns own[KINDS];
     const int32_t *fit_unclamped_mp, *intent_unclamped_mp; /* of accounts; of people */
     const int64_t *latest_us[KINDS];                       /* of the record's own events */

@@ -176,8 +176,7 @@ struct seat_rows {
     uint32_t *account, *person, *role; /* by seat, by person */
     size_t count;
     uint32_t *account_of;
-    struct seat_place *others;
-    size_t other_count;
+    size_t people;
 };
 
 static void take_seat(struct seat_rows *seats, uint32_t account, uint32_t person, uint32_t role)
@@ -246,12 +245,8 @@ static void seat_by_rows(const struct columns *columns, const struct moment *mom
         take_seat(ret, account_named(rows, of, count, seats[i].account), person,
                   role_named(rows, of, count, seats[i].role));
     const struct seat *own = seat_entered_last(seats, seat_count);
-    if (!own)
-        return;
-    ret->account_of[person] = account_named(rows, of, count, own->account);
-    for (size_t i = ret->count - seat_count; i < ret->count; i++)
-        if (ret->account[i] != ret->account_of[person])
-            ret->others[ret->other_count++] = (struct seat_place){person, ret->account[i]};
+    if (own)
+        ret->account_of[person] = account_named(rows, of, count, own->account);
 }
 
 static void seat_people(const struct columns *columns, const struct moment *moment,
@@ -276,6 +271,31 @@ static void seat_people(const struct columns *columns, const struct moment *mome
     arena_free(scratch);
 }
 
+/* By account. */
+static struct seating sort_seats(struct arena *arena, const struct seat_rows *rows, size_t accounts)
+{
+    uint32_t *start = arena_array(arena, accounts + 2, sizeof *start);
+    uint32_t *person = arena_array(arena, rows->count, sizeof *person);
+    uint32_t *role = arena_array(arena, rows->count, sizeof *role);
+    uint32_t *seat_of = arena_array(arena, rows->people, sizeof *seat_of);
+    struct other_seat *others = arena_array(arena, rows->count, sizeof *others);
+    size_t other_count = 0;
+    for (size_t i = 0; i < rows->count; i++)
+        start[rows->account[i] + 2]++;
+    for (size_t i = 2; i < accounts + 2; i++)
+        start[i] += start[i - 1];
+    for (size_t i = 0; i < rows->count; i++) { /* afterwards start[a + 1] is where `a` ends */
+        uint32_t at = start[rows->account[i] + 1]++;
+        person[at] = rows->person[i];
+        role[at] = rows->role[i];
+        if (rows->account[i] == rows->account_of[person[at]])
+            seat_of[person[at]] = at;
+        else
+            others[other_count++] = (struct other_seat){person[at], rows->account[i], at};
+    }
+    return (struct seating){start, person, role, rows->account_of, seat_of, others, other_count};
+}
+
 static struct seating seating_of(struct arena *arena, const struct columns *columns,
                                  const struct moment *moment)
 {
@@ -287,28 +307,16 @@ static struct seating seating_of(struct arena *arena, const struct columns *colu
                                 .role = all->seat_role,
                                 .account_of = all->account_of};
     size_t rows = all->count, accounts = columns->counts->of[RECORD_ACCOUNT].records;
+    size_t people = columns->counts->of[RECORD_PERSON].records;
     struct seat_rows seats = {
         .account = arena_array(arena, rows, sizeof(uint32_t)),
         .person = arena_array(arena, rows, sizeof(uint32_t)),
         .role = arena_array(arena, rows, sizeof(uint32_t)),
-        .account_of =
-            arena_array(arena, columns->counts->of[RECORD_PERSON].records, sizeof(uint32_t)),
-        .others = arena_array(arena, rows, sizeof *seats.others),
+        .account_of = arena_array(arena, people, sizeof(uint32_t)),
+        .people = people,
     };
     seat_people(columns, moment, &seats);
-    uint32_t *start = arena_array(arena, accounts + 2, sizeof *start);
-    uint32_t *person = arena_array(arena, seats.count, sizeof *person);
-    uint32_t *role = arena_array(arena, seats.count, sizeof *role);
-    for (size_t i = 0; i < seats.count; i++)
-        start[seats.account[i] + 2]++;
-    for (size_t i = 2; i < accounts + 2; i++)
-        start[i] += start[i - 1];
-    for (size_t i = 0; i < seats.count; i++) { /* afterwards start[a + 1] is where `a` ends */
-        uint32_t at = start[seats.account[i] + 1]++;
-        person[at] = seats.person[i];
-        role[at] = seats.role[i];
-    }
-    return (struct seating){start, person, role, seats.account_of, seats.others, seats.other_count};
+    return sort_seats(arena, &seats, accounts);
 }
 
 /* ---- the view ----------------------------------------------------------------------------------------- */
