@@ -1,5 +1,5 @@
-/* Sixteen signals counted at once: the inner loop over a record's events, with vector instructions
- * where the machine has them and without. Both give the same sums. */
+/* Sixteen signals counted at once: the inner loop over records' events, with vector instructions
+ * where the machine has them and without. All give the same sums. */
 #pragma once
 
 #include <stdbool.h>
@@ -7,6 +7,11 @@
 #include <stdint.h>
 
 enum { LANES = 16 };
+
+/* Instructions that some loops are also written or compiled for, each a superset of the last. */
+enum isa { ISA_PLAIN, ISA_AVX2, ISA_AVX512 };
+/* The best that this machine has. */
+enum isa isa_of_machine(void);
 
 /* Signals that need no more than the age of an event. A lane beyond the last signal has no mask. */
 struct lanes {
@@ -18,23 +23,20 @@ struct lanes {
     uint16_t has_limit;    /* lanes whose limit can be reached */
 };
 
-/* A stretch of events, oldest first. */
+/* Of each of some records the events [begin, end), oldest first. */
 struct lane_events {
     const uint16_t *narrow_code; /* one of the two */
     const uint32_t *wide_code;
     const uint16_t *day;
     const uint64_t *hidden; /* NULL = none */
-    size_t begin, end;
+    const uint32_t *begin, *end;
+    size_t records;
     int64_t today, horizon; /* ages from `horizon` on feed nothing */
 };
 
-/* Writes the sums and returns the lanes whose sum is not 0. */
-typedef uint32_t lanes_count(const struct lanes *lanes, const struct lane_events *events,
-                             int32_t ret_sum[LANES]);
-lanes_count lanes_count_plain;
-
-/* Instructions that some loops are also written or compiled for, each a superset of the last. */
-enum isa { ISA_PLAIN, ISA_AVX2, ISA_AVX512 };
-/* The best that this machine has. */
-enum isa isa_of_machine(void);
-lanes_count *lanes_counter(enum isa isa);
+/* The sums of each record. */
+void lanes_count(const struct lanes *lanes, const struct lane_events *events, enum isa isa,
+                 int32_t (*ret_sum)[LANES]);
+/* From sums by record to a column for each of the first `lanes` lanes. */
+void lanes_turn(const int32_t (*sum)[LANES], size_t records, size_t lanes, enum isa isa,
+                int32_t *const *ret_column);

@@ -18,6 +18,7 @@ struct made {
     struct lane_events events;
     uint16_t *code, *day;
     uint64_t *hidden;
+    uint32_t begin, end;
 };
 
 static void make_lanes(struct made *made, struct arena *arena, struct rng *rng)
@@ -54,10 +55,13 @@ static void make_events(struct made *made, struct arena *arena, struct rng *rng,
         if (rng_below(rng, 5) == 0)
             made->hidden[i / 64] |= UINT64_C(1) << (i % 64);
     }
+    made->end = (uint32_t)count;
     made->events = (struct lane_events){.narrow_code = made->code,
                                         .day = made->day,
                                         .hidden = rng_below(rng, 2) ? made->hidden : NULL,
-                                        .end = count,
+                                        .begin = &made->begin,
+                                        .end = &made->end,
+                                        .records = 1,
                                         .today = day + rng_below(rng, 3),
                                         .horizon = AGES - rng_below(rng, 200)};
 }
@@ -66,7 +70,7 @@ static void make_events(struct made *made, struct arena *arena, struct rng *rng,
 static int64_t expected_sum(const struct made *made, int lane)
 {
     int64_t sum = 0, count = 0, last = -1;
-    for (size_t i = made->events.end; i-- > 0;) {
+    for (size_t i = made->end; i-- > 0;) {
         int64_t day = made->day[i], age = made->events.today - day;
         bool is_hidden = made->events.hidden && (made->hidden[i / 64] >> (i % 64) & 1);
         if (age >= made->events.horizon || is_hidden || !(made->mask[made->code[i]] >> lane & 1))
@@ -83,13 +87,16 @@ static int64_t expected_sum(const struct made *made, int lane)
 
 static void check(const struct made *made)
 {
-    int32_t plain[LANES], fast[LANES];
-    uint32_t counted = lanes_count_plain(&made->lanes, &made->events, plain);
-    assert_int_equal(lanes_counter(isa_of_machine())(&made->lanes, &made->events, fast), counted);
-    for (int lane = 0; lane < LANES; lane++) {
-        assert_int_equal(plain[lane], expected_sum(made, lane));
-        assert_int_equal(fast[lane], plain[lane]);
-        assert_int_equal(counted >> lane & 1, plain[lane] != 0);
+    for (enum isa isa = ISA_PLAIN; isa <= isa_of_machine(); isa++) {
+        int32_t sum[1][LANES], column[LANES][1], *columns[LANES];
+        for (int lane = 0; lane < LANES; lane++)
+            columns[lane] = column[lane];
+        lanes_count(&made->lanes, &made->events, isa, sum);
+        lanes_turn((const int32_t(*)[LANES])sum, 1, LANES, isa, columns);
+        for (int lane = 0; lane < LANES; lane++) {
+            assert_int_equal(sum[0][lane], expected_sum(made, lane));
+            assert_int_equal(column[lane][0], sum[0][lane]);
+        }
     }
 }
 
@@ -135,12 +142,35 @@ static void millions_of_events_do_not_overflow(void **state)
         made.lanes.most[lane] = lane ? INT32_MAX : 1000000;
     }
     check(&made);
-    int32_t sum[LANES];
-    lanes_counter(isa_of_machine())(&made.lanes, &made.events, sum);
-    assert_int_equal(sum[0], 1000000);
-    assert_int_equal(sum[1], MANY);
+    int32_t sum[1][LANES];
+    lanes_count(&made.lanes, &made.events, isa_of_machine(), sum);
+    assert_int_equal(sum[0][0], 1000000);
+    assert_int_equal(sum[0][1], MANY);
     arena_free(arena);
 }
 
+/* Any number of records, of fewer lanes than there are. */
+static void sums_turn_into_columns(void **state)
+{
+    (void)state;
+    enum { RECORDS = 100 };
+    int32_t sum[RECORDS][LANES], column[LANES][RECORDS + 1], *columns[LANES];
+    for (int i = 0; i < RECORDS * LANES; i++)
+        sum[i / LANES][i % LANES] = i;
+    for (size_t lane = 0; lane < LANES; lane++)
+        columns[lane] = column[lane];
+    for (enum isa isa = ISA_PLAIN; isa <= isa_of_machine(); isa++)
+        for (size_t records = 0; records <= RECORDS; records++) {
+            size_t lanes = records % LANES + 1;
+            memset(column, -1, sizeof column);
+            lanes_turn((const int32_t(*)[LANES])sum, records, lanes, isa, columns);
+            for (size_t lane = 0; lane < LANES; lane++)
+                for (size_t r = 0; r <= RECORDS; r++)
+                    assert_int_equal(column[lane][r],
+                                     lane < lanes && r < records ? sum[r][lane] : -1);
+        }
+}
+
 SUITE(whole_lanes_test, cmocka_unit_test(with_and_without_vectors_it_is_the_same),
+      cmocka_unit_test(sums_turn_into_columns),
       cmocka_unit_test(millions_of_events_do_not_overflow));

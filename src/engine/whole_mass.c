@@ -27,8 +27,6 @@ static bool is_number(const struct signal_plan *signal)
 
 /* ---- a pass, prepared -------------------------------------------------------------------------- */
 
-enum { RECORDS_AHEAD = 8 }; /* whose youngest events are fetched while others are counted */
-
 /* A rule that asks for more than ages: a gap between events, or distinct values. */
 struct counter {
     const struct mass_rule *rule;
@@ -60,6 +58,12 @@ struct lane_group {
     size_t count;
 };
 
+/* Of a stride: where the events of each record end that happened, and what they come to. */
+struct lane_room {
+    uint32_t end[STRIDE];
+    int32_t sum[STRIDE][LANES];
+};
+
 struct mass_counter {
     struct mass_pass pass;
     size_t ages;
@@ -70,8 +74,8 @@ struct mass_counter {
     size_t counter_count;
     struct classes classes;
     struct counter_state **states; /* by worker */
-    uint32_t ***seen; /* by worker and counter: by value, the record that saw it last */
-    lanes_count *count;
+    uint32_t ***seen;         /* by worker and counter: by value, the record that saw it last */
+    struct lane_room **rooms; /* by worker */
 };
 
 static bool is_special(const struct signal_plan *plan)
@@ -301,36 +305,28 @@ static void count_specials(const struct counted *c, size_t begin, size_t end)
     }
 }
 
-/* Masses were set to 0 before: most people have nothing of most signals. */
-static void count_lanes(const struct mass_counter *p, size_t record, size_t begin, size_t end)
+static void count_lanes(const struct mass_counter *p, size_t worker, size_t begin, size_t end)
 {
     const struct event_view *view = p->pass.view;
-    if (begin == end || view->today - view->day[end - 1] >= p->horizon)
-        return;
-    struct lane_events events = {view->events->narrow_code,
-                                 view->events->wide_code,
-                                 view->day,
-                                 view->hidden,
-                                 begin,
-                                 end,
-                                 view->today,
-                                 p->horizon};
+    struct lane_room *room = p->rooms[worker];
+    struct lane_events events = {.narrow_code = view->events->narrow_code,
+                                 .wide_code = view->events->wide_code,
+                                 .day = view->day,
+                                 .hidden = view->hidden,
+                                 .begin = view->events->start + begin,
+                                 .end = room->end,
+                                 .records = end - begin,
+                                 .today = view->today,
+                                 .horizon = p->horizon};
     for (size_t g = 0; g < p->group_count; g++) {
         const struct lane_group *group = &p->groups[g];
-        int32_t sum[LANES];
-        for (uint32_t counted = p->count(&group->lanes, &events, sum); counted;
-             counted &= counted - 1) {
-            int lane = __builtin_ctz(counted);
-            group->mass[lane][record] = sum[lane];
-        }
+        int32_t *column[LANES];
+        for (size_t lane = 0; lane < group->count; lane++)
+            column[lane] = group->mass[lane] + begin;
+        lanes_count(&group->lanes, &events, p->pass.isa, room->sum);
+        lanes_turn((const int32_t(*)[LANES])room->sum, end - begin, group->count, p->pass.isa,
+                   column);
     }
-}
-
-static void clear_lanes(const struct mass_counter *p, size_t begin, size_t end)
-{
-    for (size_t g = 0; g < p->group_count; g++)
-        for (size_t lane = 0; lane < p->groups[g].count; lane++)
-            memset(p->groups[g].mass[lane] + begin, 0, (end - begin) * sizeof(int32_t));
 }
 
 static void note_latest(const struct mass_counter *p, size_t record, size_t begin, size_t end)
@@ -342,39 +338,23 @@ static void note_latest(const struct mass_counter *p, size_t record, size_t begi
         end > begin ? event_effective_us(view->events, end - 1) : NO_EVENT_US;
 }
 
-/* It is latency that binds: the youngest events of the next records lie behind those that nobody
- * looks at. */
-static void fetch(const struct event_columns *events, const uint16_t *day, size_t end)
-{
-    size_t last = end > 0 ? end - 1 : 0, before = end > LANES ? end - LANES : 0;
-    __builtin_prefetch(&day[last]);
-    __builtin_prefetch(&day[before]);
-    if (events->narrow_code) {
-        __builtin_prefetch(&events->narrow_code[last]);
-        __builtin_prefetch(&events->narrow_code[before]);
-    } else {
-        __builtin_prefetch(&events->wide_code[last]);
-        __builtin_prefetch(&events->wide_code[before]);
-    }
-}
-
 void mass_count_stride(const struct mass_counter *p, size_t worker, size_t begin, size_t end)
 {
     const struct event_view *view = p->pass.view;
     const uint32_t *start = view->events->start;
+    uint32_t *happened = p->rooms[worker]->end;
     struct counted counted = {.p = p, .states = p->states[worker], .seen = p->seen[worker]};
-    clear_lanes(p, begin, end);
+    assert(end - begin <= STRIDE);
     for (size_t r = begin; r < end; r++) {
-        if (r + RECORDS_AHEAD < end && view->all_happened)
-            fetch(view->events, view->day, start[r + RECORDS_AHEAD + 1]);
-        size_t happened = events_happened(view, start[r], start[r + 1]);
+        happened[r - begin] = (uint32_t)events_happened(view, start[r], start[r + 1]);
         if (p->pass.latest_us)
-            note_latest(p, r, start[r], happened);
-        if (p->group_count > 0)
-            count_lanes(p, r, start[r], happened);
+            note_latest(p, r, start[r], happened[r - begin]);
+    }
+    if (p->group_count > 0)
+        count_lanes(p, worker, begin, end);
+    for (size_t r = begin; p->counter_count > 0 && r < end; r++) {
         counted.record = (uint32_t)r;
-        if (p->counter_count > 0)
-            count_specials(&counted, start[r], happened);
+        count_specials(&counted, start[r], happened[r - begin]);
     }
 }
 
@@ -383,7 +363,9 @@ static void prepare_workers(struct mass_counter *p, struct arena *arena)
     size_t workers = p->pass.workers;
     p->states = arena_array(arena, workers, sizeof(struct counter_state *));
     p->seen = arena_array(arena, workers, sizeof(uint32_t **));
+    p->rooms = arena_array(arena, workers, sizeof(struct lane_room *));
     for (size_t w = 0; w < workers; w++) {
+        p->rooms[w] = arena_alloc(arena, sizeof(struct lane_room));
         p->states[w] = arena_array(arena, p->counter_count, sizeof(struct counter_state));
         p->seen[w] = arena_array(arena, p->counter_count, sizeof(uint32_t *));
         for (size_t i = 0; i < p->counter_count; i++)
@@ -407,7 +389,6 @@ const struct mass_counter *mass_counter_new(const struct mass_pass *pass, struct
     *p = (struct mass_counter){
         .pass = *pass,
         .ages = ages_of(pass),
-        .count = lanes_counter(pass->isa),
         .counters = arena_array(arena, pass->rule_count, sizeof *p->counters),
         .groups = arena_array(arena, pass->rule_count / LANES + 1, sizeof *p->groups)};
     for (size_t i = 0; i < pass->rule_count; i++) {
