@@ -154,6 +154,265 @@ static void another_agreement_is_scored_again_as_if_anew(void **state)
     arena_free(arena);
 }
 
+/* ---- edits ------------------------------------------------------------------------------------ */
+
+static void *copied(struct arena *arena, const void *from, size_t count, size_t size)
+{
+    void *copy = arena_array(arena, count, size);
+    if (count > 0)
+        memcpy(copy, from, count * size);
+    return copy;
+}
+
+static void edit_bins(struct arena *arena, struct rng *rng, struct signal *signal)
+{
+    signal->bins = copied(arena, signal->bins, signal->bin_count, sizeof *signal->bins);
+    signal->count_bins =
+        copied(arena, signal->count_bins, signal->count_bin_count, sizeof *signal->count_bins);
+    signal->role_points =
+        copied(arena, signal->role_points, signal->role_points_count, sizeof *signal->role_points);
+    if (signal->bin_count > 0)
+        signal->bins[rng_below(rng, (uint32_t)signal->bin_count)].points += 3;
+    if (signal->count_bin_count > 0)
+        signal->count_bins[0].points++;
+    if (signal->role_points_count > 0)
+        signal->role_points[0].points++;
+}
+
+/* One number of a signal, whatever its kind makes of it. */
+static void edit_signal(struct arena *arena, struct rng *rng, struct signal *signal,
+                        const struct signal *another)
+{
+    switch (rng_below(rng, 10)) {
+    case 0:
+        signal->cap_max += (int32_t)rng_below(rng, 9);
+        break;
+    case 1:
+        signal->cap_min -= (int32_t)rng_below(rng, 9);
+        break;
+    case 2:
+        signal->window_days = 1 + (int32_t)rng_below(rng, 90);
+        break;
+    case 3:
+        signal->max_events = signal->max_events > 0 ? signal->max_events + 1 : 0;
+        break;
+    case 4:
+        signal->decay = signal->decay ? NULL : another->decay;
+        break;
+    case 5:
+        edit_bins(arena, rng, signal);
+        break;
+    case 6:
+        signal->other++;
+        signal->missing--;
+        break;
+    case 7:
+        signal->engaged_mp = signal->engaged_mp > 0 ? signal->engaged_mp + 1000 : 0;
+        break;
+    case 8:
+        *signal = *another; /* in a group that both layers have, or the edit is none */
+        break;
+    default:
+        signal->points += signal->points < 0 ? -2 : signal->points > 0 ? 2 : 0;
+        break;
+    }
+}
+
+static void edit_layer(struct arena *arena, struct rng *rng, struct layer *layer,
+                       const struct layer *another)
+{
+    layer->groups = copied(arena, layer->groups, layer->group_count, sizeof *layer->groups);
+    layer->signals = copied(arena, layer->signals, layer->signal_count, sizeof *layer->signals);
+    uint32_t what = rng_below(rng, 8);
+    if (what == 0) {
+        layer->base = (layer->base + 7) % 100;
+    } else if (what == 1 && layer->group_count > 0) {
+        layer->groups[rng_below(rng, (uint32_t)layer->group_count)].max += 5;
+    } else if (what == 2 && layer->signal_count > 0) {
+        layer->signal_count--;
+    } else if (what == 3) {
+        *layer = *another;
+    } else if (layer->signal_count > 0 && another->signal_count > 0) {
+        struct signal *signal = &layer->signals[rng_below(rng, (uint32_t)layer->signal_count)];
+        size_t group = signal->group;
+        edit_signal(arena, rng, signal,
+                    &another->signals[rng_below(rng, (uint32_t)another->signal_count)]);
+        signal->group = group;
+    }
+}
+
+/* The agreement with one thing changed, taken from another where it is no number. */
+static struct agreement *edited(struct arena *arena, struct rng *rng, const struct agreement *from,
+                                const struct agreement *another)
+{
+    struct agreement *to = copied(arena, from, 1, sizeof *to);
+    const struct layer *layers[] = {&another->account_fit, &another->person_fit,
+                                    &another->person_intent, &another->account_intent};
+    struct layer *own[] = {&to->account_fit, &to->person_fit, &to->person_intent,
+                           &to->account_intent};
+    uint32_t what = rng_below(rng, 16);
+    if (what == 0) {
+        to->grades = copied(arena, to->grades, to->grades_count, sizeof *to->grades);
+        to->grades[rng_below(rng, (uint32_t)to->grades_count)].intent.mp[1] -= 3000;
+    } else if (what == 1) {
+        to->grades = copied(arena, to->grades, to->grades_count, sizeof *to->grades);
+        to->grades[rng_below(rng, (uint32_t)to->grades_count)].fit.mp[2] += 4000;
+    } else if (what == 2) {
+        to->grid[rng_below(rng, GRADES)][rng_below(rng, GRADES)] = (uint8_t)rng_below(rng, TIERS);
+    } else if (what == 3) {
+        to->roles = another->roles;
+        to->role_count = another->role_count;
+    } else if (what == 4) {
+        to->disqualifiers = another->disqualifiers;
+        to->disqualifier_count = another->disqualifier_count;
+    } else if (what == 5) {
+        to->segments = another->segments;
+        to->segment_count = another->segment_count;
+        to->grades = another->grades;
+        to->grades_count = another->grades_count;
+    } else if (what == 6) {
+        to->day_offset_minutes = another->day_offset_minutes;
+    } else {
+        size_t layer = what < 11 ? 2 : what % 4;
+        edit_layer(arena, rng, own[layer], layers[layer]);
+    }
+    return to;
+}
+
+static void same_migration(const struct whole *from, const struct whole *to, uint64_t seed)
+{
+    for (enum record_kind kind = RECORD_ACCOUNT; kind <= RECORD_PERSON; kind++) {
+        const struct standings *a = whole_standings(from, kind), *b = whole_standings(to, kind);
+        struct migration counted = whole_migration(from, to, kind), expected = {0};
+        for (size_t i = 0; i < a->count; i++)
+            if (a->known[i] && b->known[i])
+                expected.moved[a->tier[i]][b->tier[i]]++;
+        CHECK(seed, memcmp(&counted, &expected, sizeof counted) == 0);
+    }
+}
+
+/* Each edit is scored again from the last, and once more from the first: whatever is shared, it is
+ * what scoring one by one gives. */
+static void a_chain_of_edits_is_scored_as_if_anew(void **state)
+{
+    (void)state;
+    enum { EDITS = 5 };
+    struct arena *arena = arena_new("test");
+    for (uint64_t seed = 1; seed <= SEEDS; seed++) {
+        struct world world;
+        random_world(&world, arena, seed);
+        struct rng rng = rng_of(seed ^ 1234);
+        const struct agreement *another = random_agreement(arena, &rng), *last = world.agreement;
+        const struct plan *plan;
+        struct err err = {0};
+        assert_true(plan_compile(arena, another, &plan, &err));
+        const struct columns *columns = columns_of(arena, &world, plan);
+        struct whole *first = whole_new(arena, columns, 1 + seed % 3), *base = first;
+        struct whole *again = whole_new_beside(arena, first);
+        whole_score(first, world.plan, any_moment(&world, &rng));
+        for (size_t i = 0; i < EDITS; i++) {
+            const struct agreement *next = edited(arena, &rng, last, another);
+            if (!plan_compile(arena, next, &plan, &err) || !whole_can(columns, plan))
+                continue;
+            struct whole *into = whole_new_beside(arena, first);
+            into->isa = (enum isa)rng_below(&rng, isa_of_machine() + 1);
+            whole_rescore(into, base, plan);
+            same_company(into, &world.scene, arena, seed);
+            same_migration(base, into, seed);
+            whole_rescore(again, first, plan);
+            same_company(again, &world.scene, arena, seed);
+            base = into;
+            last = next;
+        }
+        arena_reset(arena);
+    }
+    arena_free(arena);
+}
+
+/* A company of more than one stride, and of people in several accounts at once, on all
+ * instructions and several threads: equal digests. */
+static void many_strides_give_one_digest(void **state)
+{
+    (void)state;
+    enum { ROWS = 5000 };
+    struct arena *arena = arena_new("test");
+    struct world world;
+    random_world(&world, arena, 7);
+    struct rng rng = rng_of(7);
+    struct record *people = arena_array(arena, ROWS, sizeof *people);
+    struct membership *rows = arena_array(arena, 2 * ROWS, sizeof *rows);
+    for (size_t i = 0; i < ROWS; i++) {
+        people[i] = world.scene.people[rng_below(&rng, (uint32_t)world.scene.people_count)];
+        people[i].id = str_printf(arena, "many%05zu", i);
+        for (size_t j = 0; j < 2; j++)
+            rows[2 * i + j] = (struct membership){
+                .person = people[i].id,
+                .account = str_printf(arena, "acc%04u", rng_below(&rng, ROWS / 2)),
+                .from_us = world.moment.as_of_us - DAY_US,
+                .to_us = NEVER_US,
+                .received_us = world.moment.as_of_us - DAY_US};
+    }
+    world.scene = (struct scene){
+        .people = people, .people_count = ROWS, .memberships = rows, .membership_count = 2 * ROWS};
+    const struct agreement *another = random_agreement(arena, &rng);
+    const struct plan *other;
+    struct err err = {0};
+    assert_true(plan_compile(arena, another, &other, &err));
+    const struct columns *columns = columns_of(arena, &world, other);
+    struct digest expected[KINDS] = {0};
+    for (size_t threads = 1; threads <= 4; threads++) {
+        struct whole *base = whole_new(arena, columns, threads);
+        struct whole *into = whole_new_beside(arena, base);
+        base->isa = into->isa = (enum isa)(threads % (isa_of_machine() + 1u));
+        struct rng edits = rng_of(11);
+        const struct agreement *last = world.agreement;
+        whole_score(base, world.plan, world.moment);
+        for (int i = 0; i < 20; i++) {
+            const struct plan *plan;
+            last = edited(arena, &edits, world.agreement, another);
+            if (!plan_compile(arena, last, &plan, &err) || !whole_can(columns, plan))
+                continue;
+            whole_rescore(into, base, plan);
+            struct whole *anew = whole_new_beside(arena, base);
+            whole_score(anew, plan, world.moment);
+            for (enum record_kind kind = RECORD_ACCOUNT; kind <= RECORD_PERSON; kind++) {
+                struct digest got = whole_digest(into, kind, arena);
+                struct digest want = whole_digest(anew, kind, arena);
+                CHECK(threads, memcmp(&got, &want, sizeof got) == 0);
+            }
+        }
+        for (enum record_kind kind = RECORD_ACCOUNT; kind <= RECORD_PERSON; kind++) {
+            struct digest got = whole_digest(base, kind, arena);
+            if (threads > 1)
+                assert_memory_equal(&got, &expected[kind], sizeof got);
+            expected[kind] = got;
+        }
+    }
+    arena_free(arena);
+}
+
+/* Numbers are parsed once for a field; what comes of it is what parsing each time gives. */
+static void values_of_a_field_are_those_of_the_columns(void **state)
+{
+    (void)state;
+    struct arena *arena = arena_new("test");
+    struct world world;
+    random_world(&world, arena, 3);
+    const struct columns *columns = columns_of(arena, &world, NULL);
+    for (enum record_kind kind = RECORD_ACCOUNT; kind <= RECORD_PERSON; kind++)
+        for (size_t field = 0; field < columns->counts->of[kind].fields; field++) {
+            struct value_column values = columns_values(columns, kind, field);
+            for (size_t i = 0; i < values.count; i++) {
+                struct value a = value_at(&values, i);
+                struct value b = column_value(columns, values.value[i]);
+                assert_true(a.kind == b.kind && a.truth == b.truth && str_eq(a.text, b.text));
+                if (a.kind == VALUE_NUMBER)
+                    assert_int_equal(dec_cmp(a.number, b.number), 0);
+            }
+        }
+    arena_free(arena);
+}
+
 static void a_company_of_nobody_has_no_scores(void **state)
 {
     (void)state;
@@ -207,4 +466,7 @@ static void one_busy_person_is_scored_as_by_hand(void **state)
 SUITE(whole_test, cmocka_unit_test(a_company_of_nobody_has_no_scores),
       cmocka_unit_test(one_busy_person_is_scored_as_by_hand),
       cmocka_unit_test(scores_equal_those_of_one_by_one),
-      cmocka_unit_test(another_agreement_is_scored_again_as_if_anew));
+      cmocka_unit_test(another_agreement_is_scored_again_as_if_anew),
+      cmocka_unit_test(a_chain_of_edits_is_scored_as_if_anew),
+      cmocka_unit_test(many_strides_give_one_digest),
+      cmocka_unit_test(values_of_a_field_are_those_of_the_columns));
