@@ -163,6 +163,7 @@ static void order_record(struct examining *e, size_t record, struct moment momen
     const struct episode *episode = e->records[record];
     struct ordered *ordered = &e->ordered[record];
     ordered->tier = episode->tier;
+    ordered->is_routed = e->episodes->routes[episode->tier];
     ordered->is_good = episode->is_good;
     ordered->order = ordered->challenger = order_under(e->plan, scored);
     if (!e->challenger)

@@ -9,7 +9,7 @@
 #include "engine/score.h"
 #include "evidence/fields.h"
 
-enum { TIER_B = 1, CELLS = GRADES * GRADES };
+enum { CELLS = GRADES * GRADES };
 /* More than any weighted sum of two scores, per mille. */
 #define ORDER_OF_SCORES (2.0 * LAYER_MAX_MP * PERMILLE)
 
@@ -55,7 +55,7 @@ static void judge_bands(struct arena *arena, const struct ordered *records, size
         assert(records[i].tier < ORDERING_BANDS);
         struct proportion *band = &ret->bands[ORDERING_BANDS - 1 - records[i].tier];
         *band = proportion_add(*band, (struct proportion){records[i].is_good, 1});
-        ret->depth += records[i].tier <= TIER_B;
+        ret->depth += records[i].is_routed;
     }
     ret->trend = cochran_armitage(ret->bands, NULL, ORDERING_BANDS);
     adjacent_inversions(arena, ret->bands, ORDERING_BANDS, p, holm);

@@ -20,7 +20,7 @@ enum { ORDERING_BANDS = 3 }; /* tiers C, B, A: from the lowest up */
 struct ordered {
     double order, challenger; /* the second under another agreement; equal to the first if none */
     uint8_t tier;             /* 0 .. 2 */
-    bool is_good;
+    bool is_routed, is_good;
 };
 
 struct ordering {
