@@ -222,8 +222,8 @@ A page past the end says where the end is.
 Between instants far apart, records come and go unseen; and long after the last of the ledger there is nothing to see.
 
   $ accord simulate rule.yaml -w small --from 2026-05-01 --to 2026-07-15 --every 75d --as-of 2026-09-30 | sed -n '/^opportunity/,/^$/p'
-  opportunity within 60 days: the record of no opportunity was known at an instant before it
-    1 opportunity left out: its record was known at none of the instants in the 60 days before; --every 1d sees more
+  opportunity within 60 days: no opportunity had a record that was looked at in time
+    1 opportunity left out: its record was seen at no instant in the 60 days before; --every 1d sees more
   
   $ accord simulate less.yaml -w small --from 2030-01-01 --to 2030-02-01 --as-of 2030-02-01 2>&1 | head -4
   note: nothing was learned in this period; the ledger ends before --as-of 2026-07-06
