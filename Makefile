@@ -47,7 +47,7 @@ clang:
 fuzz:
 	@tools/fuzz.sh $${FUZZ_SECONDS:-60}
 
-## make bench      the benchmark; BENCH_PEOPLE sets its scale
+## make bench      the benchmark against other engines; BENCH_SIZES sets its sizes
 bench: build
 	@bench/run.sh $(BUILD)
 

@@ -68,8 +68,8 @@ function lastLevel() {
 
 /** Misses of the last level of cache in one repetition of a job on one thread, data and writes. */
 export function misses(size) {
-  if (!has('valgrind'))
-    return null;
+  if (size.isPacked || !has('valgrind'))
+    return null; // opening that many columns under simulation takes an hour
   const file = join(size.folder, 'cachegrind.out');
   const count = (words, times) => {
     execFileSync('valgrind', ['--tool=cachegrind', '--cache-sim=yes', ...lastLevel(), `--cachegrind-out-file=${file}`,
@@ -91,8 +91,8 @@ function sampled(what, command, args) {
   const text = execFileSync('perf', ['report', '-i', file, '--stdio', '--no-children', '-F', 'overhead', '-s', what],
     {encoding: 'utf8', stdio: ['ignore', 'pipe', 'ignore']});
   rmSync(file, {force: true});
-  return text.split('\n').map((line) => /^\s*([\d.]+)%\s+(?:\[[.k]\]\s+)?(.*?)\s*$/.exec(line)).filter(Boolean)
-    .slice(0, SHOWN).map(([, percent, name]) => [Number(percent), name]);
+  return text.split('\n').map((line) => /^\s*([\d.]+)%\s+(?:\[[.k]\]\s+)?(.*?)(?:\s\s.*)?$/.exec(line)).filter(Boolean)
+    .map(([, percent, name]) => [Number(percent), name]).sort((a, b) => b[0] - a[0]).slice(0, SHOWN);
 }
 
 /** Samples of the jobs; null where perf cannot take any. */
@@ -102,7 +102,7 @@ export function samples(size) {
     const found = {J1W: sampled('symbol', ...repeat(...JOBS[0][1])), J1D: sampled('symbol', ...repeat(...JOBS[1][1]))};
     if (size.jobs.includes('import'))
       found['J3 JSON'] = sampled('dso', accord, ['import', 'events', tenth(size), '-w', emptyOfEvents(size)]);
-    if (size.jobs.includes('suggest'))
+    if (size.jobs.includes('suggest') && size.isSmall)
       found.J4 = sampled('symbol', accord, ['suggest', '-w', join(size.folder, 'ws'), '--as-of', AS_OF]);
     say(`${size.name}: sampled`);
     return found;

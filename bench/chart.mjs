@@ -19,10 +19,10 @@ export function chart(sizes, titles) {
   const parts = [], grid = [];
   let y = 4;
   for (const panel of panels) {
-    parts.push(`<text x="0" y="${y + 20}" font-size="15" font-weight="bold">${escape(panel.title)}</text>`);
+    parts.push(`<text x="4" y="${y + 20}" font-size="15" font-weight="bold">${escape(panel.title)}</text>`);
     y += PANEL_HEAD;
     for (const {title, bars} of panel.jobs) {
-      parts.push(`<text x="0" y="${y + 14}" font-weight="bold">${escape(title)}</text>`);
+      parts.push(`<text x="4" y="${y + 14}" font-weight="bold">${escape(title)}</text>`);
       y += JOB_HEAD;
       const top = y;
       for (const {engine, us} of bars) {
@@ -37,7 +37,10 @@ export function chart(sizes, titles) {
     }
     y += 8;
   }
-  parts.push(`<text x="0" y="${y + 12}" font-size="11" fill="#868e96">Median times on a logarithmic scale: from one line to the next is ten times.</text>`);
+  for (let power = low; power <= high; power++)
+    parts.push(`<text x="${at(10 ** power).toFixed(1)}" y="${y + 4}" font-size="11" fill="#868e96" text-anchor="middle">${power >= 6 ? `${10 ** (power - 6)} s` : `${10 ** (power - 3)} ms`}</text>`);
+  y += 16;
+  parts.push(`<text x="4" y="${y + 12}" font-size="11" fill="#868e96">Median times on a logarithmic scale: from one line to the next is ten times.</text>`);
   y += 22;
   return `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 ${WIDTH} ${y}" width="${WIDTH}" height="${y}" role="img" ` +
     'font-family="system-ui, sans-serif" font-size="13" fill="#495057"><title>Times of the scoring jobs, logarithmic</title>' +

@@ -57,7 +57,7 @@ const moment = (size) => ['-w', join(size.folder, 'ws'), '--as-of', AS_OF];
 /** J4, and what of its answer says how much was tried. */
 export async function suggestJob(size, taken) {
   let answer;
-  await taken.alternate('J4', slower, [{name: 'accord'}], () => {
+  await taken.alternate('J4', 1, [{name: 'accord'}], () => {
     const took = measured(accord, ['suggest', '--json', ...moment(size)]);
     answer = JSON.parse(took.value);
     return {...took, value: undefined};

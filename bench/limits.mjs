@@ -53,7 +53,7 @@ export function limits({sizes, machine}) {
   const giga = (x) => (x / 1e9).toFixed(1);
   const text = [`## What bounds each job
 
-This machine, measured at the beginning: ${giga(machine.hertz)} GHz, at the most ${giga(machine.instructions)} thousand million instructions a second,
+This machine, measured at the beginning: ${giga(machine.hertz)} GHz, at the most ${giga(machine.instructions)} giga-instructions a second,
 ${giga(machine.read)} GB/s read by one thread and ${giga(machine.read2)} by two, ${machine.latency_ns.toFixed(0)} ns for a load that must wait for memory; two threads add
 ${machine.scale.toFixed(2)} times as fast as one.`];
   for (const size of bounded) {

@@ -60,7 +60,7 @@ function plan(events, isPacked, isOne) {
     jobs = jobs.filter((job) => job === 'score');
     peers = peers.filter((peer) => peer === 'duckdb');
   }
-  return {jobs, peers, left};
+  return {isSmall, jobs, peers, left};
 }
 
 function sizeOf(word) {

@@ -55,6 +55,12 @@ bool map_get(const struct map *map, struct str key, uint32_t *ret_value)
     return slot->used;
 }
 
+void map_expect(const struct map *map, struct str key)
+{
+    if (map->capacity)
+        __builtin_prefetch(&map->slots[hash_of(key) & (map->capacity - 1)]);
+}
+
 static struct map_slot *slot_for(struct map *map, struct str key, uint32_t hash)
 {
     assert(map->arena);

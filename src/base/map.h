@@ -27,6 +27,8 @@ struct map {
 void map_init(struct map *map, struct arena *arena);
 /* False if the key is unknown. */
 bool map_get(const struct map *map, struct str key, uint32_t *ret_value);
+/* The key will be asked for soon: its place is fetched from memory meanwhile. */
+void map_expect(const struct map *map, struct str key);
 /* Sets the value of a key, new or known. */
 void map_put(struct map *map, struct str key, uint32_t value);
 /* The number of a key; a new key gets the next number (0, 1, 2, ...) and `*ret_new` = true.

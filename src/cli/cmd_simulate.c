@@ -134,7 +134,7 @@ static bool tell_empty_period(struct app *app, const struct store *store,
         char day[INSTANT_TEXT_SIZE];
         instant_format_day(counts.received_max_us + DAY_US, day);
         app_note(app,
-                 "note: the ledger learned nothing in this period; --as-of %s is its last one\n",
+                 "note: nothing was learned in this period; the ledger ends before --as-of %s\n",
                  day);
     }
     return true;

@@ -332,8 +332,10 @@ static bool run(struct app *app, const struct args *args, struct err *err)
         return false;
     struct model_evidence evidence;
     bool has_evidence = args_has(args, "evidence"), is_json = args_has(args, "json");
+    const struct agreement *challenger =
+        suggestions.has_supported ? suggestions.at[0].change->agreement : NULL;
     if (has_evidence && !evidence_gather(workspace.store, &workspace.rules, &suggestions.episodes,
-                                         app->arena, &evidence, err))
+                                         challenger, app->arena, &evidence, err))
         return false;
     if (!is_json)
         print_all(app, &suggestions);

@@ -280,8 +280,7 @@ void simulation_print_page(const struct app *app, const struct simulation *s, si
     if (shown == total)
         return;
     if (!shown)
-        app_print(app, "  none on this page: the last of the %zu are on --page %zu\n", total,
-                  pages);
+        app_print(app, "  nothing on page %zu: the last one is %zu\n", s->request.page, pages);
     else
         app_print(app, "  page %zu of %zu: %zu of %zu; --page P shows another, --moves N more\n",
                   s->request.page, pages, shown, total);

@@ -48,7 +48,7 @@ static void say_none(struct buf *buf, const struct sim_outcome *o)
     if (!o->is_known)
         buf_printf(buf, "no %s known since the period began, nothing to compare with", noun(o, 2));
     else if (o->unseen)
-        buf_printf(buf, "the record of no %s was known at an instant before it", noun(o, 1));
+        buf_printf(buf, "no %s had a record that was looked at in time", noun(o, 1));
     else
         buf_printf(buf, "no %s to compare with", noun(o, 2));
 }
@@ -128,9 +128,9 @@ static void print_unseen(const struct app *app, const struct simulation *s,
 {
     if (!o->unseen)
         return;
-    app_print(app, "  %lld %s left out: %s known at none of the instants in the %lld days before",
+    app_print(app, "  %lld %s left out: %s at no instant in the %lld days before",
               (long long)o->unseen, noun(o, o->unseen),
-              o->unseen == 1 ? "its record was" : "their records were",
+              o->unseen == 1 ? "its record was seen" : "their records were seen",
               (long long)(o->horizon_us / DAY_US));
     app_print(app, "%s\n", s->request.period.every_us > DAY_US ? "; --every 1d sees more" : "");
 }

@@ -467,6 +467,32 @@ static void put_fact_times(struct block *block, enum record_kind kind,
     }
 }
 
+static size_t starts_bytes(const struct packing *packing, const struct kind_counts *counts)
+{
+    return FACT_STARTS_BYTES(packing_bytes(packing, counts->records + 1));
+}
+
+/* Each field is filled in its own way: most have one fact of everybody, and take nothing. */
+static void put_fact_starts(struct block *block, enum record_kind kind, const uint32_t *start,
+                            const struct kind_counts *counts, struct arena *arena)
+{
+    struct packing *packings = arena_array(arena, counts->fields, sizeof *packings);
+    size_t bytes = 0;
+    for (size_t f = 0; f < counts->fields; f++) {
+        struct numbers of = {start_at, start + f * counts->records, counts->records + 1};
+        packings[f] = packing_of_rising(&of);
+        bytes += starts_bytes(&packings[f], counts);
+    }
+    put(block, section_of(SECTION_ACCOUNT_FACT_START_PACKINGS, kind), packings,
+        counts->fields * sizeof *packings);
+    uint8_t *at = begin_section(block, section_of(SECTION_ACCOUNT_FACT_STARTS, kind), bytes);
+    for (size_t f = 0; f < counts->fields; f++) {
+        struct numbers of = {start_at, start + f * counts->records, counts->records + 1};
+        packing_write(&packings[f], &of, at);
+        at += starts_bytes(&packings[f], counts);
+    }
+}
+
 /* Facts came by record, then field, in the order in which they hold; counting puts them by field,
  * then record, and keeps that order. */
 static void put_facts(struct block *block, enum record_kind kind, const struct built_kind *built,
@@ -483,8 +509,7 @@ static void put_facts(struct block *block, enum record_kind kind, const struct b
     for (size_t i = built->fact_count; i-- > 0;) /* from the back: `next` are ends */
         order[--next[built->facts[i].field * counts->records + built->facts[i].record]] =
             (uint32_t)i;
-    counts->fact_starts = put_rising(block, section_of(SECTION_ACCOUNT_FACT_STARTS, kind), start_at,
-                                     start, cells + 1);
+    put_fact_starts(block, kind, start, counts, arena);
     char *place = begin_section(block, section_of(SECTION_ACCOUNT_FACT_PLACES, kind),
                                 counts->facts * counts->place_width);
     for (size_t i = 0; i < counts->facts; i++)

@@ -486,10 +486,9 @@ static void take_facts(struct columns_builder *b, enum record_kind kind, size_t 
     struct built_kind *built = &b->of[kind];
     uint32_t number = (uint32_t)(built->ids.count - 1);
     for (uint32_t field = 0; field < b->scope.field_count[kind]; field++) {
-        size_t cell = field * b->taken.from->counts->of[kind].records + index;
         const uint32_t *values = facts->values + facts->value_start[field];
-        for (size_t i = (size_t)packed_get(&facts->start, cell);
-             i < (size_t)packed_get(&facts->start, cell + 1); i++) {
+        size_t end = fact_start(facts, field, index + 1);
+        for (size_t i = fact_start(facts, field, index); i < end; i++) {
             uint32_t value = taken_value(b, values[fact_place(facts, i)]);
             put_fact(built, (struct built_fact){
                                 field, number, place_of(b->arena, &built->of_field[field], value),

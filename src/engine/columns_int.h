@@ -9,10 +9,11 @@
 #include "engine/score.h"
 
 enum {
-    COLUMNS_VERSION = 2,
+    COLUMNS_VERSION = 3,
     COLUMNS_ALIGN = 64,
     KINDS = 2,
-    PAD_BYTES = 8,        /* behind packed numbers, so that one may be read as a whole word */
+    PAD_BYTES = 8, /* behind packed numbers, so that one may be read as a whole word */
+    SLOPE_BITS = 16,
     PACKED_BITS_MAX = 57, /* what a word read at any bit is sure to hold; or all 64 */
 };
 /* Days are counted from the day before the first that is accepted, so that no offset of the
@@ -48,6 +49,7 @@ enum {
     X(FIELDS)                                                                                      \
     X(FIELD_VALUE_STARTS)                                                                          \
     X(FIELD_VALUES)                                                                                \
+    X(FACT_START_PACKINGS)                                                                         \
     X(FACT_STARTS)                                                                                 \
     X(FACT_PLACES)                                                                                 \
     X(FACT_EFFECTIVE)                                                                              \
@@ -90,7 +92,7 @@ struct kind_counts {
     struct packing id_ends, known_since;
     struct packing clock; /* microseconds since midnight */
     struct packing lag;   /* microseconds from effective to received; `rest`: among `beyond` */
-    struct packing fact_starts, fact_effective, fact_received;
+    struct packing fact_effective, fact_received;
     int64_t known_since_max_us;
     int64_t effective_min_us;                            /* of events; INT64_MAX if there is none */
     int64_t effective_max_us, received_max_us;           /* likewise, INT64_MIN */
@@ -128,6 +130,9 @@ struct columns_head {
 #define COLUMNS_MAGIC "accord\x1a\n"
 #define COLUMNS_BYTE_ORDER UINT32_C(0x01020304)
 
+/* The starts of one field, before those of the next. */
+#define FACT_STARTS_BYTES(bytes) (((bytes) + 7) / 8 * 8)
+
 /* ---- opened ------------------------------------------------------------------------------ */
 
 /* Numbers as `packing` says. */
@@ -150,15 +155,14 @@ struct event_columns {
     const struct kind_counts *counts;
 };
 
-/* Of a field and a record the facts [start(field * records + record), ...): the one that holds is
- * the last that is known and in effect. */
+/* Of a field and a record the facts [start[field](record), start[field](record + 1)): the one that
+ * holds is the last that is known and in effect. */
 struct fact_columns {
     const uint32_t *field;       /* a value: its name */
     const uint32_t *value_start; /* by field: its distinct values in `values`, NO_VALUE first */
     const uint32_t *values;
-    struct packed start;
-    bool is_one_each;  /* fact i is the only one of cell i */
-    const void *place; /* among the field's distinct values */
+    const struct packed *start; /* by field: each rises in its own way */
+    const void *place;          /* among the field's distinct values */
     uint64_t place_width;
     struct packed effective, received;
     bool received_are_lags;
@@ -216,7 +220,7 @@ static inline int64_t packed_get(const struct packed *packed, size_t i)
     uint64_t bits = bits_get(packed->at, packed->as.width, packed->mask, i);
     if (packed->as.has_rest && bits == packed->mask)
         return packed->as.rest;
-    return (int64_t)((uint64_t)packed->as.base + (i * (uint64_t)packed->as.slope >> 16) +
+    return (int64_t)((uint64_t)packed->as.base + (i * (uint64_t)packed->as.slope >> SLOPE_BITS) +
                      bits * (uint64_t)packed->as.tick);
 }
 
@@ -228,6 +232,11 @@ static inline uint32_t event_code(const struct event_columns *events, size_t i)
 static inline int64_t event_effective_us(const struct event_columns *events, size_t i)
 {
     return (DAY_ZERO + events->day[i]) * DAY_US + packed_get(&events->clock, i);
+}
+
+static inline size_t fact_start(const struct fact_columns *facts, size_t field, size_t record)
+{
+    return (size_t)packed_get(&facts->start[field], record);
 }
 
 static inline uint32_t fact_place(const struct fact_columns *facts, size_t i)
@@ -254,6 +263,14 @@ static inline struct column_membership column_membership(const struct columns *c
     return (struct column_membership){(uint32_t)packed_get(&of->account, i),
                                       (uint32_t)packed_get(&of->role, i), packed_get(&of->from, i),
                                       packed_get(&of->to, i), packed_get(&of->received, i)};
+}
+
+/* Whether each record has one fact of the field. */
+static inline bool columns_has_one_each(const struct fact_columns *facts, size_t field,
+                                        size_t records)
+{
+    const struct packing *as = &facts->start[field].as;
+    return as->width == 0 && as->slope == 1 << SLOPE_BITS && records > 0;
 }
 
 /* The places of facts [begin, begin + count). */

@@ -81,18 +81,30 @@ static bool has_items(const struct reading *r, enum section section, uint64_t co
     return bytes % size == 0 && bytes / size == count;
 }
 
-/* Numbers of so many bits, with the padding behind them. */
+static uint64_t packed_bytes(uint64_t count, uint64_t width)
+{
+    return (count * width + 7) / 8 + PAD_BYTES;
+}
+
+/* Numbers of so many bits, with the padding behind them, in the first of `bytes` bytes. */
+static bool packed_at(const uint8_t *at, uint64_t bytes, uint64_t count,
+                      const struct packing *packing, struct packed *ret_packed)
+{
+    uint64_t width = packing->width;
+    if ((width > PACKED_BITS_MAX && width != 64) || count > UINT64_MAX / 128 ||
+        bytes < packed_bytes(count, width))
+        return false;
+    *ret_packed =
+        (struct packed){.at = at, .as = *packing, .mask = width ? UINT64_MAX >> (64 - width) : 0};
+    return true;
+}
+
 static bool open_packed(const struct reading *r, enum section section, uint64_t count,
                         const struct packing *packing, struct packed *ret_packed)
 {
-    uint64_t bytes = r->head->sections[section].bytes, width = packing->width;
-    if ((width > PACKED_BITS_MAX && width != 64) || count > UINT64_MAX / 128 ||
-        bytes != (count * width + 7) / 8 + PAD_BYTES)
-        return false;
-    *ret_packed = (struct packed){.at = section_at(r, section),
-                                  .as = *packing,
-                                  .mask = width ? UINT64_MAX >> (64 - width) : 0};
-    return true;
+    uint64_t bytes = r->head->sections[section].bytes;
+    return packed_at(section_at(r, section), bytes, count, packing, ret_packed) &&
+           bytes == packed_bytes(count, packing->width);
 }
 
 /* ---- what every index points to ------------------------------------------------------------------ */
@@ -125,16 +137,19 @@ static bool are_starts(const uint32_t *start, size_t count, uint64_t items)
     return !falls && start[0] == 0 && start[count] == items;
 }
 
-static bool are_packed_starts(const struct packed *start, size_t count, uint64_t items)
+/* Starts of `count` stretches, the first of them `first`. */
+static bool rise_from(const struct packed *start, size_t count, size_t first)
 {
     bool falls = false;
-    int64_t last = packed_get(start, 0), first = last;
+    int64_t last = packed_get(start, 0);
+    if ((uint64_t)last != first)
+        return false;
     for (size_t i = 1; i <= count; i++) {
         int64_t next = packed_get(start, i);
         falls |= next < last;
         last = next;
     }
-    return !falls && first == 0 && (uint64_t)last == items;
+    return !falls;
 }
 
 static bool are_ends(const struct packed *end, size_t count, uint64_t bytes)
@@ -179,17 +194,20 @@ static bool ids_rise(const struct columns *columns, enum record_kind kind, size_
     return true;
 }
 
-/* Within a record, oldest first. */
+/* Within a record, oldest first: days fall nowhere but from one record to the next. Both counts are
+ * loops without an exit. */
 static bool days_rise(const struct event_columns *events, size_t records)
 {
+    const uint16_t *day = events->day;
+    size_t falls = 0, falls_between = 0;
+    for (size_t i = 1; i < events->count; i++)
+        falls += day[i] < day[i - 1];
     for (size_t r = 0; r < records; r++) {
-        bool falls = false;
-        for (size_t i = events->start[r] + (size_t)1; i < events->start[r + 1]; i++)
-            falls |= events->day[i] < events->day[i - 1];
-        if (falls)
-            return false;
+        size_t first = events->start[r];
+        if (first > 0 && first < events->start[r + 1])
+            falls_between += day[first] < day[first - 1];
     }
-    return true;
+    return falls == falls_between;
 }
 
 /* ---- opening ---------------------------------------------------------------------------------------- */
@@ -200,6 +218,16 @@ static bool is_within(const struct packing *packing, uint64_t most)
     return packing->base >= 0 && packing->tick >= 1 && packing->slope == 0 &&
            packing->width <= PACKED_BITS_MAX && (uint64_t)packing->base <= most &&
            (UINT64_C(1) << packing->width) - 1 <= most / (uint64_t)packing->tick;
+}
+
+/* Names of fields or properties: no two alike, in the order of a scope. */
+static bool words_rise(const struct columns *columns, const uint32_t *word, size_t count)
+{
+    bool is_wrong = false;
+    for (size_t i = 1; i < count; i++)
+        is_wrong |= str_cmp(column_value(columns, word[i - 1]).text,
+                            column_value(columns, word[i]).text) >= 0;
+    return !is_wrong;
 }
 
 static bool open_counts(const struct reading *r, struct columns *columns)
@@ -245,6 +273,7 @@ static bool open_words(const struct reading *r, struct columns *columns)
                   r->head->sections[SECTION_VALUE_TEXT].bytes) ||
         packed_get(&columns->value_end, NO_VALUE) != 0 ||
         !all_below(columns->property, counts->properties, counts->values) ||
+        !words_rise(columns, columns->property, counts->properties) ||
         !all_below(columns->code, counts->codes * row, counts->values))
         return corrupt(r->err, "values");
     return true;
@@ -337,12 +366,47 @@ static bool all_places_below(const struct fact_columns *facts, size_t begin, siz
     return begin == end || most < limit;
 }
 
+/* The starts of all fields, one after the other. */
+static bool open_fact_starts(const struct reading *r, enum record_kind kind,
+                             const struct kind_counts *counts, struct fact_columns *facts,
+                             struct arena *arena)
+{
+    enum section section = section_of(SECTION_ACCOUNT_FACT_STARTS, kind);
+    const struct packing *packings =
+        section_at(r, section_of(SECTION_ACCOUNT_FACT_START_PACKINGS, kind));
+    struct packed *start = arena_array(arena, counts->fields, sizeof *start);
+    uint64_t left = r->head->sections[section].bytes, starts = counts->records + 1;
+    const uint8_t *at = section_at(r, section);
+    for (size_t f = 0; f < counts->fields; f++) {
+        if (!packed_at(at, left, starts, &packings[f], &start[f]))
+            return false;
+        uint64_t bytes = FACT_STARTS_BYTES(packed_bytes(starts, packings[f].width));
+        if (bytes > left)
+            return false;
+        left -= bytes;
+        at += bytes;
+    }
+    facts->start = start;
+    return left == 0;
+}
+
+/* The facts of each field follow those of the one before. */
+static bool fact_starts_stand(const struct fact_columns *facts, const struct kind_counts *counts)
+{
+    size_t next = 0;
+    for (size_t f = 0; f < counts->fields; f++) {
+        if (!rise_from(&facts->start[f], counts->records, next))
+            return false;
+        next = fact_start(facts, f, counts->records);
+    }
+    return next == counts->facts;
+}
+
 /* Each field has its own distinct values, the first of them NO_VALUE. */
 static bool values_stand(const struct fact_columns *facts, const struct kind_counts *counts)
 {
     for (size_t i = 0; i < counts->fields; i++) {
-        size_t first = (size_t)packed_get(&facts->start, i * counts->records),
-               end = (size_t)packed_get(&facts->start, (i + 1) * counts->records);
+        size_t first = fact_start(facts, i, 0), end = fact_start(facts, i, counts->records);
         uint32_t distinct = facts->value_start[i + 1] - facts->value_start[i];
         if (distinct == 0 || facts->values[facts->value_start[i]] != NO_VALUE ||
             !all_places_below(facts, first, end, distinct))
@@ -352,7 +416,8 @@ static bool values_stand(const struct fact_columns *facts, const struct kind_cou
 }
 
 static bool find_facts(const struct reading *r, enum record_kind kind,
-                       const struct kind_counts *counts, struct fact_columns *facts)
+                       const struct kind_counts *counts, struct fact_columns *facts,
+                       struct arena *arena)
 {
     *facts = (struct fact_columns){
         .field = section_at(r, section_of(SECTION_ACCOUNT_FIELDS, kind)),
@@ -366,8 +431,9 @@ static bool find_facts(const struct reading *r, enum record_kind kind,
            has_items(r, section_of(SECTION_ACCOUNT_FIELD_VALUE_STARTS, kind), counts->fields + 1,
                      4) &&
            has_items(r, section_of(SECTION_ACCOUNT_FIELD_VALUES, kind), counts->field_values, 4) &&
-           open_packed(r, section_of(SECTION_ACCOUNT_FACT_STARTS, kind),
-                       counts->fields * counts->records + 1, &counts->fact_starts, &facts->start) &&
+           has_items(r, section_of(SECTION_ACCOUNT_FACT_START_PACKINGS, kind), counts->fields,
+                     sizeof(struct packing)) &&
+           open_fact_starts(r, kind, counts, facts, arena) &&
            has_items(r, section_of(SECTION_ACCOUNT_FACT_PLACES, kind), counts->facts,
                      counts->place_width) &&
            open_packed(r, section_of(SECTION_ACCOUNT_FACT_EFFECTIVE, kind), counts->facts,
@@ -376,19 +442,18 @@ static bool find_facts(const struct reading *r, enum record_kind kind,
                        &counts->fact_received, &facts->received);
 }
 
-static bool open_facts(const struct reading *r, struct columns *columns, enum record_kind kind)
+static bool open_facts(const struct reading *r, struct columns *columns, enum record_kind kind,
+                       struct arena *arena)
 {
     const struct kind_counts *counts = &columns->counts->of[kind];
     struct fact_columns *facts = &columns->of[kind].facts;
-    uint64_t cells = counts->fields * counts->records;
-    if (!find_facts(r, kind, counts, facts) ||
-        !are_packed_starts(&facts->start, cells, counts->facts) ||
+    if (!find_facts(r, kind, counts, facts, arena) || !fact_starts_stand(facts, counts) ||
         !all_below(facts->field, counts->fields, columns->counts->values) ||
+        !words_rise(columns, facts->field, counts->fields) ||
         !are_starts(facts->value_start, counts->fields, counts->field_values) ||
         !all_below(facts->values, counts->field_values, columns->counts->values) ||
         !values_stand(facts, counts))
         return corrupt(r->err, "facts");
-    facts->is_one_each = facts->start.as.width == 0 && cells == counts->facts;
     return true;
 }
 
@@ -485,8 +550,8 @@ static bool open_memberships(const struct reading *r, struct columns *columns, s
     size_t people = counts->of[RECORD_PERSON].records;
     struct membership_columns *of = &columns->memberships;
     struct packed start;
-    if (!find_memberships(r, counts, &start, of) ||
-        !are_packed_starts(&start, people, counts->memberships) ||
+    if (!find_memberships(r, counts, &start, of) || !rise_from(&start, people, 0) ||
+        packed_get(&start, people) != (int64_t)counts->memberships ||
         !all_packed_below(&of->account, of->count, counts->of[RECORD_ACCOUNT].records) ||
         !all_packed_below(&of->role, of->count, counts->values))
         return corrupt(r->err, "memberships");
@@ -515,7 +580,7 @@ bool columns_open(struct arena *arena, struct str bytes, const struct columns **
         return false;
     for (enum record_kind kind = RECORD_ACCOUNT; kind <= RECORD_PERSON; kind++)
         if (!open_records(&r, columns, kind) || !open_events(&r, columns, kind, arena) ||
-            !open_facts(&r, columns, kind))
+            !open_facts(&r, columns, kind, arena))
             return false;
     if (!open_memberships(&r, columns, arena))
         return false;

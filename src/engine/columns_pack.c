@@ -3,7 +3,7 @@
 
 #include <assert.h>
 
-enum { WORD_BITS = 64, SLOPE_BITS = 16 };
+enum { WORD_BITS = 64 };
 
 uint32_t bits_for(uint64_t number)
 {

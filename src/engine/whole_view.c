@@ -89,10 +89,11 @@ static const uint64_t *hidden_events(struct arena *arena, const struct event_col
 /* ---- facts -------------------------------------------------------------------------------------- */
 
 /* The fact that holds, or SIZE_MAX. */
-static size_t held_fact(const struct fact_columns *facts, const struct moment *moment, size_t cell)
+static size_t held_fact(const struct fact_columns *facts, const struct moment *moment, size_t field,
+                        size_t record)
 {
-    size_t first = (size_t)packed_get(&facts->start, cell);
-    for (size_t i = (size_t)packed_get(&facts->start, cell + 1); i-- > first;)
+    size_t first = fact_start(facts, field, record);
+    for (size_t i = fact_start(facts, field, record + 1); i-- > first;)
         if (fact_received_us(facts, i) <= moment->known_at_us &&
             fact_effective_us(facts, i) <= moment->as_of_us)
             return i;
@@ -103,7 +104,7 @@ int64_t held_since_us(const struct columns *columns, const struct moment *moment
                       enum record_kind kind, size_t field, size_t record)
 {
     const struct fact_columns *facts = &columns->of[kind].facts;
-    size_t fact = held_fact(facts, moment, field * columns->counts->of[kind].records + record);
+    size_t fact = held_fact(facts, moment, field, record);
     return fact == SIZE_MAX ? -NEVER_US : fact_effective_us(facts, fact);
 }
 
@@ -111,14 +112,15 @@ uint32_t held_place(const struct columns *columns, const struct moment *moment,
                     enum record_kind kind, size_t field, size_t record)
 {
     const struct fact_columns *facts = &columns->of[kind].facts;
-    size_t fact = held_fact(facts, moment, field * columns->counts->of[kind].records + record);
+    size_t fact = held_fact(facts, moment, field, record);
     return fact == SIZE_MAX ? NO_VALUE : fact_place(facts, fact);
 }
 
 struct holding {
     const struct fact_columns *facts;
     const struct moment *moment;
-    size_t first; /* the cell of record 0 */
+    size_t field;
+    bool is_one_each; /* everybody has one fact */
     bool all_hold;
     uint32_t *held;
 };
@@ -128,18 +130,18 @@ static void hold(void *context, size_t worker, size_t begin, size_t end)
     (void)worker;
     const struct holding *h = context;
     const struct fact_columns *facts = h->facts;
-    if (h->all_hold && facts->is_one_each) {
-        fact_places(facts, h->first + begin, end - begin, h->held + begin);
+    size_t last = fact_start(facts, h->field, begin);
+    if (h->all_hold && h->is_one_each) {
+        fact_places(facts, last, end - begin, h->held + begin);
         return;
     }
-    size_t last = (size_t)packed_get(&facts->start, h->first + begin);
     for (size_t r = begin; r < end; r++) {
-        size_t cell = h->first + r, first = last, fact;
-        last = (size_t)packed_get(&facts->start, cell + 1);
+        size_t first = last, fact;
+        last = fact_start(facts, h->field, r + 1);
         if (last == first)
             fact = SIZE_MAX;
         else
-            fact = h->all_hold ? last - 1 : held_fact(facts, h->moment, cell);
+            fact = h->all_hold ? last - 1 : held_fact(facts, h->moment, h->field, r);
         h->held[r] = fact == SIZE_MAX ? NO_VALUE : fact_place(facts, fact);
     }
 }
@@ -159,7 +161,8 @@ const uint32_t *moment_view_held(struct held_room *room, const struct columns *c
     struct holding holding = {
         .facts = &columns->of[kind].facts,
         .moment = &view->moment,
-        .first = field * counts->records,
+        .field = field,
+        .is_one_each = columns_has_one_each(&columns->of[kind].facts, field, counts->records),
         .all_hold = counts->fact_effective_max_us <= view->moment.as_of_us &&
                     counts->fact_received_max_us <= view->moment.known_at_us,
         .held = *own,

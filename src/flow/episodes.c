@@ -5,13 +5,14 @@
 
 #include "base/arena.h"
 #include "base/instant.h"
+#include "engine/plan.h"
 #include "flow/load.h"
 #include "flow/report.h"
 #include "flow/report_reach.h"
 #include "flow/suggest_tiers.h"
 #include "store/store.h"
 
-enum { TIER_B = 1, TIER_C = 2 };
+enum { TIER_B = 1, TIER_C = 2 }; /* D and X are never worked */
 
 /* Episodes while they are gathered, instant by instant. */
 struct gathering {
@@ -97,9 +98,9 @@ static void add_episode(struct gathering *g, size_t unit, size_t instant, uint8_
         episode.good_us = first_reached(g, unit, at_us, until_us);
     g->items = arena_grow(g->arena, g->items, &g->capacity, g->count + 1, sizeof *g->items);
     g->items[g->count++] = episode;
-    g->result->routed += tier <= TIER_B;
+    g->result->routed += g->result->routes[tier];
     g->result->good += episode.is_good;
-    g->result->routed_good += tier <= TIER_B && episode.is_good;
+    g->result->routed_good += g->result->routes[tier] && episode.is_good;
 }
 
 /* Whether a unit in this tier is an episode at the instant; if not, it is counted as what it is. */
@@ -116,6 +117,15 @@ static bool is_eligible(struct gathering *g, size_t unit, uint8_t tier, int64_t 
         return false;
     }
     return true;
+}
+
+static void choose_routed(const struct agreement *agreement, bool routes[TIER_X + 1])
+{
+    bool any = false;
+    for (int tier = 0; tier <= TIER_X; tier++)
+        any |= routes[tier] = agreement->tiers[tier].route;
+    for (int tier = 0; !any && tier <= TIER_B; tier++)
+        routes[tier] = true;
 }
 
 static void gather_mature(struct gathering *g, const struct plan *plan)
@@ -212,6 +222,7 @@ bool episodes_sample(const struct store *store, struct tiers *tiers, const struc
     struct gathering g = {.tiers = tiers, .request = request, .arena = arena, .result = &result};
     if (!check_request(request, err) || !choose_instants(&g, err) || !load_reaches(store, &g, err))
         return false;
+    choose_routed(plan_agreement(plan), result.routes);
     gather_mature(&g, plan);
     if (tiers_known_since(tiers) != NEVER_US)
         count_immature(&g, plan, request->as_of_us - request->horizon_us);

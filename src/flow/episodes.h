@@ -6,7 +6,7 @@
  *   eligible   in tier A, B or C under the agreement that holds: D and X are never worked, so
  *              nothing is known of them (semantics 2.5); without an opportunity within one horizon
  *              before the instant: that unit is in an episode already
- *   routed     in tier A or B
+ *   routed     in a tier that the agreement gives to Sales (route: true; A and B if none says so)
  *   good       an opportunity (or a later stage) in (t, t + horizon]
  *   immature   t + horizon is after as_of: counted, never used
  *   weight     1 / (its unit's eligible records in the calendar quarter): a unit counts once a
@@ -21,6 +21,7 @@
 
 #include "base/err.h"
 #include "base/str.h"
+#include "engine/grade.h"
 #include "engine/history.h"
 
 struct arena;
@@ -53,6 +54,7 @@ struct episodes {
     struct episode_request request;
     const int64_t *instants; /* us, rising, all mature */
     size_t instant_count;
+    bool routes[TIER_X + 1];  /* by tier */
     const struct episode *at; /* by unit, then instant */
     size_t count;
     size_t units;                         /* that have an episode */

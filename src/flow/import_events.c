@@ -174,9 +174,15 @@ static bool add(struct store *store, const void *content, enum store_added *ret_
     return store_add_event(store, content, ret_added, err);
 }
 
+static void expect(const struct store *store, const void *content)
+{
+    store_expect_event(store, content);
+}
+
 const struct import_kind import_events = {.name = "events",
                                           KIND_FIELDS(fields),
                                           .extras = EXTRAS_PROPERTIES,
                                           .own_time = E_OCCURRED,
                                           .read = read,
-                                          .add = add};
+                                          .add = add,
+                                          .expect = expect};

@@ -86,6 +86,8 @@ struct import_kind {
     /* Gives the ledger what read() made. */
     bool (*add)(struct store *store, const void *content, enum store_added *ret_added,
                 struct err *err);
+    /* Tells the ledger of what will be added soon; NULL = nothing to tell. */
+    void (*expect)(const struct store *store, const void *content);
 };
 
 #define KIND_FIELDS(array) .fields = (array), .field_count = sizeof(array) / sizeof *(array)

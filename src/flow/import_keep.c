@@ -7,7 +7,7 @@
 
 #include "base/arena.h"
 
-enum { PROGRESS_ROWS = 4096, REASONS_MAX = 200 };
+enum { PROGRESS_ROWS = 4096, REASONS_MAX = 200, EXPECTED = 8 /* records ahead */ };
 
 /* ---- counting --------------------------------------------------------------------------------- */
 
@@ -148,10 +148,20 @@ void keeper_tell_progress(const struct keeper *keeper, uint64_t bytes_read)
         keeper->options->progress(keeper->options->progress_self, &progress);
 }
 
+static void expect(const struct keeper *keeper, const struct lot *lot, size_t number)
+{
+    if (number >= lot->record_count)
+        return;
+    const struct shaped *record = &lot->records[number];
+    if (record->content && record->kind->expect)
+        record->kind->expect(keeper->store, record->content);
+}
+
 bool keeper_take(struct keeper *keeper, const struct lot *lot, struct err *err)
 {
     for (size_t i = 0; i < lot->count; i++) {
         const struct shaped_row *row = &lot->rows[i];
+        expect(keeper, lot, row->first + EXPECTED);
         if (!keep_row(keeper, row, lot->records, err) || !turn(keeper, err))
             return false;
         if (keeper->result.rows % PROGRESS_ROWS == 0)

@@ -106,11 +106,31 @@ static struct sim_standing standing_of(const struct standing *from)
 
 /* ---- why --------------------------------------------------------------------------------------- */
 
-static const struct line *line_named(const struct layer_score *layer, struct str signal)
+/* Effective contributions of a layer's signals, without what they were made of. */
+struct shares {
+    struct share {
+        struct str signal;
+        int64_t mp;
+    } * at;
+    size_t count;
+};
+
+enum { LAYERS_OF_GRID = 2 };
+
+static struct shares shares_of(struct arena *arena, const struct layer_score *layer)
 {
-    for (size_t i = 0; layer && i < layer->line_count; i++)
-        if (str_eq(layer->lines[i].signal->id, signal))
-            return &layer->lines[i];
+    size_t count = layer ? layer->line_count : 0;
+    struct shares shares = {arena_array(arena, count, sizeof *shares.at), count};
+    for (size_t i = 0; i < count; i++)
+        shares.at[i] = (struct share){layer->lines[i].signal->id, layer->lines[i].effective_mp};
+    return shares;
+}
+
+static const struct share *share_named(const struct shares *shares, struct str signal)
+{
+    for (size_t i = 0; i < shares->count; i++)
+        if (str_eq(shares->at[i].signal, signal))
+            return &shares->at[i];
     return NULL;
 }
 
@@ -131,17 +151,16 @@ static void add_why(struct sim_move *move, struct str signal, int64_t delta_mp)
     move->whys[at] = (struct sim_why){signal, delta_mp};
 }
 
-static void compare_layers(struct sim_move *move, const struct layer_score *before,
-                           const struct layer_score *after)
+static void compare_shares(struct sim_move *move, const struct shares *before,
+                           const struct shares *after)
 {
-    for (size_t i = 0; after && i < after->line_count; i++) {
-        const struct line *line = &after->lines[i];
-        const struct line *old = line_named(before, line->signal->id);
-        add_why(move, line->signal->id, line->effective_mp - (old ? old->effective_mp : 0));
+    for (size_t i = 0; i < after->count; i++) {
+        const struct share *share = &after->at[i], *old = share_named(before, share->signal);
+        add_why(move, share->signal, share->mp - (old ? old->mp : 0));
     }
-    for (size_t i = 0; before && i < before->line_count; i++)
-        if (!line_named(after, before->lines[i].signal->id))
-            add_why(move, before->lines[i].signal->id, -before->lines[i].effective_mp);
+    for (size_t i = 0; i < before->count; i++)
+        if (!share_named(after, before->at[i].signal))
+            add_why(move, before->at[i].signal, -before->at[i].mp);
 }
 
 const char *sim_cause_word(enum sim_cause cause)
@@ -181,29 +200,40 @@ static void keep_score(struct arena *arena, const struct score *score, const str
 }
 
 struct explaining {
-    struct arena *one; /* of the move that is explained: its people may have many events */
+    struct arena *one; /* of one score: its people may have very many events */
     struct loader *loaders[ARMS];
     const struct plan *plans[ARMS];
     struct moment moment;
 };
 
+/* Under one agreement; the events are gone before they are read for the other. */
+static bool explain_arm(const struct simulating *s, const struct explaining *e, enum whatif_arm arm,
+                        struct sim_move *move, struct shares *ret_shares, struct err *err)
+{
+    struct subject subject = {move->kind, move->id};
+    struct scene scene;
+    arena_reset(e->one);
+    if (!load_scene(e->loaders[arm], s->store, e->one, subject, e->moment, &scene, err))
+        return false;
+    const struct score *score =
+        scene_score(e->plans[arm], e->moment, &scene, subject, e->one).score;
+    assert(score->tier == move->at[arm].tier);
+    struct reasons reasons = reasons_of(score, e->one);
+    keep_score(s->arena, score, &reasons, &move->at[arm]);
+    ret_shares[0] = shares_of(s->arena, score->fit);
+    ret_shares[1] = shares_of(s->arena, score->intent);
+    return true;
+}
+
 static bool explain_move(const struct simulating *s, const struct explaining *e,
                          struct sim_move *move, struct err *err)
 {
-    struct subject subject = {move->kind, move->id};
-    const struct score *scores[ARMS];
-    arena_reset(e->one);
-    for (int arm = 0; arm < ARMS; arm++) {
-        struct scene scene;
-        if (!load_scene(e->loaders[arm], s->store, e->one, subject, e->moment, &scene, err))
+    struct shares shares[ARMS][LAYERS_OF_GRID];
+    for (enum whatif_arm arm = ARM_BEFORE; arm < ARMS; arm++)
+        if (!explain_arm(s, e, arm, move, shares[arm], err))
             return false;
-        scores[arm] = scene_score(e->plans[arm], e->moment, &scene, subject, e->one).score;
-        assert(scores[arm]->tier == move->at[arm].tier);
-        struct reasons reasons = reasons_of(scores[arm], e->one);
-        keep_score(s->arena, scores[arm], &reasons, &move->at[arm]);
-    }
-    compare_layers(move, scores[ARM_BEFORE]->fit, scores[ARM_AFTER]->fit);
-    compare_layers(move, scores[ARM_BEFORE]->intent, scores[ARM_AFTER]->intent);
+    for (int layer = 0; layer < LAYERS_OF_GRID; layer++)
+        compare_shares(move, &shares[ARM_BEFORE][layer], &shares[ARM_AFTER][layer]);
     move->cause = cause_of(move);
     return true;
 }

@@ -1,9 +1,7 @@
-/* What came of it: which outcomes each agreement would have routed in time, and what became of the
- * units that only one of them would have routed. Features are of the sample, outcomes of later:
- * nothing leaks from one to the other. */
+/* What came of it: which outcomes each agreement would have routed in time. Features are of the sample,
+ * outcomes of later: nothing leaks from one to the other. What became of the units themselves is told
+ * by simulate_units.c. */
 #include <assert.h>
-#include <stdlib.h>
-#include <string.h>
 
 #include "base/arena.h"
 #include "base/map.h"
@@ -23,12 +21,6 @@ const char *sim_set_word(enum sim_set set)
     return words[set];
 }
 
-const char *sim_fate_word(enum sim_fate fate)
-{
-    static const char *const words[] = {"reached", "not", "too_early", "already"};
-    return words[fate];
-}
-
 int64_t sim_counts_routed(const struct sim_counts *counts, enum whatif_arm arm)
 {
     return counts->both + (arm == ARM_BEFORE ? counts->lost : counts->caught);
@@ -39,27 +31,10 @@ int64_t sim_counts_total(const struct sim_counts *counts)
     return counts->both + counts->caught + counts->lost + counts->neither;
 }
 
-struct judging {
-    struct simulating *s;
-    struct memberships memberships;
-    const struct reach *reach[KINDS_OF_RECORDS]; /* of the outcome that is looked at */
-    struct map heirs;                            /* id of now -> place in `merged` + 1 */
-    struct heir {
-        uint32_t number, next; /* next: place + 1, 0 = none */
-    } * merged;
-    size_t merged_count, merged_capacity;
-    struct map segment_numbers;
-    struct sim_segment *segments[SIM_OUTCOMES];
-    size_t segment_count, segment_capacity;
-    struct sim_swap *swaps;
-    size_t swap_count, swap_capacity;
-};
-
 /* ---- records that were merged later ------------------------------------------------------------ */
 
-/* The id under which outcomes are known now. */
-static bool id_of_now(const struct judging *j, enum record_kind kind, uint32_t number,
-                      struct str *ret_id, struct err *err)
+bool judging_id_of_now(const struct judging *j, enum record_kind kind, uint32_t number,
+                       struct str *ret_id, struct err *err)
 {
     const struct whatif *w = j->s->whatif;
     struct store_moment now = {j->s->request->as_of_us, j->s->request->as_of_us};
@@ -75,20 +50,6 @@ static bool id_of_now(const struct judging *j, enum record_kind kind, uint32_t n
     return true;
 }
 
-static const struct passage *passage_of(const struct judging *j, enum whatif_arm arm,
-                                        enum record_kind kind, uint32_t number)
-{
-    static const struct passage none = {NO_SAMPLE, NO_SAMPLE, 0};
-    const struct passages *passages = &j->s->whatif->passages[arm];
-    return number < passages->count[kind] ? &passages->of[kind][number] : &none;
-}
-
-static bool was_hot(const struct judging *j, enum whatif_arm arm, enum record_kind kind,
-                    uint32_t number)
-{
-    return passage_of(j, arm, kind, number)->first_hot != NO_SAMPLE;
-}
-
 /* Which hot units stand for an id of now, beside the one of that very id. */
 static bool find_heirs(struct judging *j, enum record_kind kind, struct err *err)
 {
@@ -98,9 +59,9 @@ static bool find_heirs(struct judging *j, enum record_kind kind, struct err *err
     size_t count = roster_count(roster, kind);
     for (uint32_t i = (uint32_t)(count - roster->beyond[kind].count); i < count; i++) {
         struct str id;
-        if (!was_hot(j, ARM_BEFORE, kind, i) && !was_hot(j, ARM_AFTER, kind, i))
+        if (!judging_was_hot(j, ARM_BEFORE, kind, i) && !judging_was_hot(j, ARM_AFTER, kind, i))
             continue;
-        if (!id_of_now(j, kind, i, &id, err))
+        if (!judging_id_of_now(j, kind, i, &id, err))
             return false;
         if (str_eq(id, roster_id(roster, kind, i)))
             continue;
@@ -116,8 +77,7 @@ static bool find_heirs(struct judging *j, enum record_kind kind, struct err *err
 
 /* ---- segments ---------------------------------------------------------------------------------------- */
 
-/* All outcomes have the same segments, in the order of the agreements. */
-static size_t segment_numbered(struct judging *j, struct str id)
+size_t judging_segment(struct judging *j, struct str id)
 {
     bool is_new;
     size_t number = map_intern(&j->segment_numbers, id, &is_new);
@@ -140,7 +100,7 @@ static void init_segments(struct judging *j)
         j->segments[o] = arena_array(j->s->arena, j->segment_capacity, sizeof *j->segments[o]);
     for (int arm = 0; arm < ARMS; arm++)
         for (size_t i = 0; i < arms[arm]->segment_count; i++)
-            (void)segment_numbered(j, arms[arm]->segments[i].id);
+            (void)judging_segment(j, arms[arm]->segments[i].id);
 }
 
 /* ---- outcomes: caught, lost, both, neither --------------------------------------------------------- */
@@ -217,7 +177,7 @@ static void count_outcome(struct judging *j, size_t o, enum record_kind kind,
     }
     const struct segment *segment = &j->s->request->before->agreement->segments[seen.segment];
     count_in(&outcome->counts, &seen);
-    count_in(&j->segments[o][segment_numbered(j, segment->id)].counts, &seen);
+    count_in(&j->segments[o][judging_segment(j, segment->id)].counts, &seen);
 }
 
 /* Accounts first; an opportunity that an account has is not counted again for a person. */
@@ -244,93 +204,6 @@ static bool count_outcomes(struct judging *j, size_t o, struct err *err)
             if (kind == RECORD_ACCOUNT && entry.opportunity.length)
                 map_put(&seen, entry.opportunity, 0);
             count_outcome(j, o, kind, &entry);
-        }
-    }
-    return true;
-}
-
-/* ---- units: their fates ------------------------------------------------------------------------------ */
-
-static enum sim_fate fate_of(const struct judging *j, enum record_kind kind, struct str id,
-                             int64_t anchor_us, int64_t horizon_us)
-{
-    const struct reach *reach = j->reach[kind];
-    if (reach_has(reach, id, anchor_us - horizon_us, anchor_us - 1))
-        return FATE_ALREADY;
-    if (anchor_us + horizon_us > j->s->request->as_of_us)
-        return FATE_EARLY;
-    return reach_has(reach, id, anchor_us, anchor_us + horizon_us) ? FATE_REACHED : FATE_NOT;
-}
-
-static void tally(struct sim_rate *rate, enum sim_fate fate)
-{
-    rate->already += fate == FATE_ALREADY;
-    rate->immature += fate == FATE_EARLY;
-    rate->mature.n += fate == FATE_REACHED || fate == FATE_NOT;
-    rate->mature.x += fate == FATE_REACHED;
-}
-
-struct hot_unit {
-    enum record_kind kind;
-    uint32_t number;
-    struct str id; /* of now */
-};
-
-static void judge_unit(struct judging *j, size_t o, enum whatif_arm arm,
-                       const struct hot_unit *unit, struct sim_swap *swap)
-{
-    struct simulation *result = j->s->result;
-    const struct rules *rules = arm == ARM_BEFORE ? j->s->request->before : j->s->request->after;
-    const struct passage *passage = passage_of(j, arm, unit->kind, unit->number);
-    int64_t anchor_us = j->s->whatif->instants[passage->first_hot];
-    struct str segment = rules->agreement->segments[passage->segment].id;
-    struct sim_outcome *outcome = &result->outcomes[o];
-    enum sim_fate fate = fate_of(j, unit->kind, unit->id, anchor_us, outcome->horizon_us);
-    struct sim_rate *by_segment = j->segments[o][segment_numbered(j, segment)].sets;
-    enum sim_set own = arm == ARM_BEFORE ? SIM_BEFORE : SIM_AFTER;
-    tally(&outcome->sets[own], fate);
-    tally(&by_segment[own], fate);
-    if (!swap)
-        return;
-    tally(&outcome->sets[swap->is_in ? SIM_IN : SIM_OUT], fate);
-    tally(&by_segment[swap->is_in ? SIM_IN : SIM_OUT], fate);
-    swap->anchor_us = anchor_us;
-    swap->segment = segment;
-    swap->fates[o] = fate;
-}
-
-/* Swaps are the same units in the same order for each outcome. */
-static struct sim_swap *swap_of(struct judging *j, size_t o, const struct hot_unit *unit,
-                                bool is_in, size_t *next)
-{
-    if (o > 0)
-        return &j->swaps[(*next)++];
-    j->swaps =
-        arena_grow(j->s->arena, j->swaps, &j->swap_capacity, j->swap_count + 1, sizeof *j->swaps);
-    struct sim_swap *swap = &j->swaps[j->swap_count++];
-    *swap = (struct sim_swap){.kind = unit->kind,
-                              .id = roster_id(&j->s->whatif->roster, unit->kind, unit->number),
-                              .is_in = is_in};
-    return swap;
-}
-
-static bool judge_units(struct judging *j, size_t o, struct err *err)
-{
-    size_t next = 0;
-    for (enum record_kind kind = RECORD_ACCOUNT; kind <= RECORD_PERSON; kind++) {
-        size_t count = roster_count(&j->s->whatif->roster, kind);
-        for (uint32_t i = 0; i < count; i++) {
-            bool before = was_hot(j, ARM_BEFORE, kind, i), after = was_hot(j, ARM_AFTER, kind, i);
-            struct hot_unit unit = {.kind = kind, .number = i};
-            if (!before && !after)
-                continue;
-            if (!id_of_now(j, kind, i, &unit.id, err))
-                return false;
-            struct sim_swap *swap = before != after ? swap_of(j, o, &unit, after, &next) : NULL;
-            if (before)
-                judge_unit(j, o, ARM_BEFORE, &unit, swap);
-            if (after)
-                judge_unit(j, o, ARM_AFTER, &unit, swap);
         }
     }
     return true;
@@ -391,29 +264,6 @@ static void finish_outcome(struct judging *j, size_t o)
     outcome->segment_count = count;
 }
 
-static int by_anchor(const void *a, const void *b)
-{
-    const struct sim_swap *x = a, *y = b;
-    if (x->is_in != y->is_in)
-        return x->is_in ? -1 : 1;
-    if (x->anchor_us != y->anchor_us)
-        return x->anchor_us < y->anchor_us ? -1 : 1;
-    return x->kind != y->kind ? (x->kind < y->kind ? -1 : 1) : str_cmp(x->id, y->id);
-}
-
-static void page_swaps(const struct judging *j)
-{
-    struct simulation *result = j->s->result;
-    size_t per_page = j->s->request->moves, pages_before = j->s->request->page - 1;
-    size_t total = j->swap_count;
-    size_t begin = pages_before > total / per_page ? total : pages_before * per_page;
-    if (total)
-        qsort(j->swaps, total, sizeof *j->swaps, by_anchor);
-    result->swaps = total ? j->swaps + begin : NULL;
-    result->swap_count = total - begin < per_page ? total - begin : per_page;
-    result->swaps_total = total;
-}
-
 static bool load_reaches(struct judging *j, const struct sim_outcome *outcome, struct err *err)
 {
     for (enum record_kind kind = RECORD_ACCOUNT; kind <= RECORD_PERSON; kind++) {
@@ -453,10 +303,10 @@ bool simulate_outcomes(struct simulating *s, struct err *err)
         outcome->kind = outcome_kinds[o];
         outcome->horizon_us = conversion_horizon(outcome->kind);
         if (!load_reaches(&j, outcome, err) || !count_outcomes(&j, o, err) ||
-            !judge_units(&j, o, err))
+            !judging_units(&j, o, err))
             return false;
         finish_outcome(&j, o);
     }
-    page_swaps(&j);
+    judging_page_swaps(&j);
     return true;
 }

@@ -4,10 +4,13 @@
 #include <assert.h>
 #include <math.h>
 #include <stdlib.h>
+#include <string.h>
 
+#include "agreement/lint.h"
 #include "base/arena.h"
 #include "base/instant.h"
 #include "engine/membership.h"
+#include "engine/plan.h"
 #include "engine/scene.h"
 #include "engine/select.h"
 #include "evidence/discrimination.h"
@@ -25,13 +28,14 @@ enum column_layer { OF_FIT, OF_PEOPLE, OF_ACCOUNT, COLUMN_LAYERS };
 struct column {
     const struct signal *signal;
     enum column_layer layer;
+    bool is_post_routing;
     int64_t *then_mp, *now_mp;
     int64_t late;
 };
 
 struct examining {
     const struct store *store;
-    const struct plan *plan;
+    const struct plan *plan, *challenger; /* the second may be NULL */
     const struct agreement *agreement;
     struct arena *arena, *unit; /* `unit`: of one account */
     struct loader *loader;
@@ -41,6 +45,8 @@ struct examining {
     size_t count;
     bool *good;
     int64_t good_count;
+    struct ordered *ordered;  /* beside the records */
+    struct findings findings; /* of the agreement: what sales causes itself */
     struct column *columns;
     size_t column_count;
 };
@@ -69,6 +75,7 @@ static void choose_records(struct examining *e)
     const struct episodes *all = e->episodes;
     e->records = arena_array(e->arena, all->count + 1, sizeof(const struct episode *));
     e->good = arena_array(e->arena, all->count + 1, sizeof *e->good);
+    e->ordered = arena_array(e->arena, all->count + 1, sizeof *e->ordered);
     for (size_t i = 0; i < all->count; i++) {
         const struct episode *one = &all->at[i];
         const struct episode *last = e->count ? e->records[e->count - 1] : NULL;
@@ -83,12 +90,24 @@ static void choose_records(struct examining *e)
     }
 }
 
+/* The lint of the agreement knows which events sales causes itself (2.1 i). */
+static bool sales_causes(const struct examining *e, const struct signal *signal)
+{
+    struct str named = str_printf(e->arena, "signal '" STR_FMT "'", STR_ARG(signal->id));
+    for (size_t i = 0; i < e->findings.count; i++)
+        if (strcmp(e->findings.items[i].code, "leakage") == 0 &&
+            str_starts(e->findings.items[i].text, named))
+            return true;
+    return false;
+}
+
 static void add_columns(struct examining *e, const struct layer *layer, enum column_layer which)
 {
     for (size_t i = 0; i < layer->signal_count; i++)
         e->columns[e->column_count++] = (struct column){
             .signal = &layer->signals[i],
             .layer = which,
+            .is_post_routing = sales_causes(e, &layer->signals[i]),
             .then_mp = arena_array(e->arena, e->count + 1, sizeof(int64_t)),
             .now_mp = arena_array(e->arena, e->count + 1, sizeof(int64_t)),
         };
@@ -130,12 +149,38 @@ static const struct record *person_named(const struct scene *scene, struct str i
     return NULL;
 }
 
+static double order_under(const struct plan *plan, const struct scored *scored)
+{
+    const struct agreement *agreement = plan_agreement(plan);
+    return score_order(&scored->account->score, agreement->rank_fit_permille,
+                       agreement->rank_intent_permille);
+}
+
+/* Where the record stood among all, by the agreement and by its challenger. */
+static void order_record(struct examining *e, size_t record, struct moment moment,
+                         const struct scored *scored)
+{
+    const struct episode *episode = e->records[record];
+    struct ordered *ordered = &e->ordered[record];
+    ordered->tier = episode->tier;
+    ordered->is_routed = e->episodes->routes[episode->tier];
+    ordered->is_good = episode->is_good;
+    ordered->order = ordered->challenger = order_under(e->plan, scored);
+    if (!e->challenger)
+        return;
+    struct subject subject = {RECORD_ACCOUNT, episode->id};
+    struct scored other = scene_score(e->challenger, moment, &e->scene, subject, e->unit);
+    ordered->challenger = order_under(e->challenger, &other);
+}
+
 static void score_record(struct examining *e, size_t record, bool is_now)
 {
     int64_t at_us = at_of(e, record);
     struct moment moment = {at_us, is_now ? e->episodes->request.as_of_us : at_us};
     struct subject subject = {RECORD_ACCOUNT, e->records[record]->id};
     struct scored scored = scene_score(e->plan, moment, &e->scene, subject, e->unit);
+    if (!is_now)
+        order_record(e, record, moment, &scored);
     if (scored.account->fit.layer)
         keep_stronger(e, OF_FIT, &scored.account->fit, record, is_now);
     if (scored.account->intent.layer)
@@ -262,7 +307,8 @@ static void judge_column(const struct examining *e, const struct column *column,
 {
     static const char *const layers[] = {"fit", "intent.person", "intent.account"};
     struct signal_evidence s = {.signal = column->signal->id,
-                                .layer = str_of(layers[column->layer])};
+                                .layer = str_of(layers[column->layer]),
+                                .is_post_routing = column->is_post_routing};
     arena_reset(e->unit);
     for (size_t i = 0; i < e->count; i++) {
         bool is_present = column->then_mp[i] != column->signal->baseline_mp;
@@ -303,7 +349,8 @@ static size_t fit_columns(const struct examining *e, const struct column **ret)
         bool differs = false;
         for (size_t i = 1; i < e->count; i++)
             differs = differs || column->then_mp[i] != column->then_mp[0];
-        if (column->layer != OF_PEOPLE && points_of(column->signal) && differs)
+        if (column->layer != OF_PEOPLE && !column->is_post_routing && points_of(column->signal) &&
+            differs)
             ret[count++] = column;
     }
     return count;
@@ -342,9 +389,11 @@ static void take_fit(const struct examining *e, const struct column *const *colu
         return;
     }
     struct fitted_step *steps = arena_array(e->arena, count, sizeof *steps);
+    double *rounded = arena_array(e->arena, count, sizeof *rounded);
     for (size_t c = 0; c < count; c++) {
         int64_t points = points_of(columns[c]->signal);
         int64_t fitted = scorecard_points(scale, fit.coef[c + 1]);
+        rounded[c] = (double)fitted;
         if (fitted != points)
             steps[result->step_count++] =
                 (struct fitted_step){columns[c]->signal->id, points, fitted};
@@ -353,6 +402,7 @@ static void take_fit(const struct examining *e, const struct column *const *colu
     result->has_fit = true;
     result->auc_current = auc_by(e, x, count, mean);
     result->auc_fitted = auc_by(e, x, count, fit.coef + 1);
+    result->auc_rounded = auc_by(e, x, count, rounded);
 }
 
 static void fit_model(const struct examining *e, struct model_evidence *result)
@@ -360,19 +410,21 @@ static void fit_model(const struct examining *e, struct model_evidence *result)
     const struct column **columns =
         arena_array(e->arena, e->column_count + 1, sizeof(const struct column *));
     size_t count = fit_columns(e, columns);
-    if (!count || e->count < FIT_RECORDS_MIN || e->good_count < (int64_t)(FIT_GOOD_EACH * count))
+    size_t parameters = count + 1; /* with the intercept */
+    if (!count || e->count < FIT_RECORDS_MIN ||
+        e->good_count < (int64_t)(FIT_GOOD_EACH * parameters))
         result->no_fit =
             str_printf(e->arena,
                        "%zu records with %lld good ones are too few for %zu parameters: "
-                       "200 records and 10 good ones for each",
-                       e->count, (long long)e->good_count, count);
+                       "it takes 200 records, and 10 good ones for each parameter",
+                       e->count, (long long)e->good_count, parameters);
     else
         take_fit(e, columns, count, result);
 }
 
 bool evidence_gather(const struct store *store, const struct rules *rules,
-                     const struct episodes *episodes, struct arena *arena,
-                     struct model_evidence *ret_evidence, struct err *err)
+                     const struct episodes *episodes, const struct agreement *challenger,
+                     struct arena *arena, struct model_evidence *ret_evidence, struct err *err)
 {
     assert(store && rules && episodes && arena);
     struct examining e = {.store = store,
@@ -383,6 +435,10 @@ bool evidence_gather(const struct store *store, const struct rules *rules,
                           .loader = loader_new(arena, rules->plan),
                           .episodes = episodes};
     arena_defer(arena, free_arena, e.unit);
+    if (challenger && !plan_compile(arena, challenger, &e.challenger, err))
+        return false;
+    findings_init(&e.findings, arena);
+    agreement_lint(arena, e.agreement, &e.findings);
     choose_records(&e);
     make_columns(&e);
     if (!examine_records(&e, err))
@@ -393,7 +449,9 @@ bool evidence_gather(const struct store *store, const struct rules *rules,
     struct model_evidence result = {.signals = signals,
                                     .count = e.column_count,
                                     .records = (int64_t)e.count,
-                                    .good = e.good_count};
+                                    .good = e.good_count,
+                                    .ordering = ordering_of(arena, e.ordered, e.count),
+                                    .has_challenger = challenger != NULL};
     fit_model(&e, &result);
     *ret_evidence = result;
     return true;

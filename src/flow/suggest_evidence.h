@@ -4,7 +4,9 @@
  *
  * Records are the first eligible one of each unit in each quarter, accounts alone, mature, each
  * scored as of its instant, as known then and as known now. A signal of people counts for an
- * account by the strongest of its people. */
+ * account by the strongest of its people.
+ *
+ * And how well the agreement as it stands orders those records (2.4, suggest_ordering.h). */
 #pragma once
 
 #include <stdbool.h>
@@ -13,7 +15,9 @@
 #include "base/err.h"
 #include "evidence/proportion.h"
 #include "flow/episodes.h"
+#include "flow/suggest_ordering.h"
 
+struct agreement;
 struct arena;
 struct buf;
 struct rules;
@@ -31,6 +35,7 @@ struct signal_evidence {
     bool is_leaky;          /* as known now it tells more than twice as much */
     bool is_too_good;       /* iv > .5 or auc > .90 */
     bool is_late;           /* more than 20 % */
+    bool is_post_routing;   /* sales causes its events, so the document's lint says: in no fit */
 };
 
 /* A step that the fit of the whole model would take. */
@@ -47,12 +52,20 @@ struct model_evidence {
     struct str no_fit; /* why not */
     const struct fitted_step *steps;
     size_t step_count;
-    struct maybe_real auc_current, auc_fitted;
+    struct maybe_real auc_current, auc_fitted, auc_rounded; /* the last with whole points */
+    struct ordering ordering;
+    bool has_challenger;
 };
 
+/* More than this is lost by rounding a fit to whole points: said. */
+#define EVIDENCE_ROUNDING_MAX 0.005
+
+/* `challenger` (NULL = none) is another agreement over the same words, whose order of the records
+ * is compared. */
 bool evidence_gather(const struct store *store, const struct rules *rules,
-                     const struct episodes *episodes, struct arena *arena,
-                     struct model_evidence *ret_evidence, struct err *err) MUST_CHECK;
+                     const struct episodes *episodes, const struct agreement *challenger,
+                     struct arena *arena, struct model_evidence *ret_evidence,
+                     struct err *err) MUST_CHECK;
 
 /* One object, with its line feed. */
 void evidence_json(struct buf *buf, const struct model_evidence *evidence);

@@ -217,6 +217,7 @@ static void put_signal_evidence(struct buf *buf, const struct signal_evidence *s
     members_bool(&m, "leaky", s->is_leaky);
     members_bool(&m, "too_good", s->is_too_good);
     members_bool(&m, "late", s->is_late);
+    members_bool(&m, "post_routing", s->is_post_routing);
     members_close(&m);
 }
 
@@ -228,6 +229,7 @@ static void put_fit(struct members *m, const struct model_evidence *evidence)
     members_text(&inner, "why_not", evidence->no_fit);
     members_maybe(&inner, "auc_current", evidence->auc_current);
     members_maybe(&inner, "auc_fitted", evidence->auc_fitted);
+    members_maybe(&inner, "auc_rounded", evidence->auc_rounded);
     members_key(&inner, "steps");
     buf_byte(m->buf, '[');
     for (size_t i = 0; i < evidence->step_count; i++) {
@@ -248,6 +250,7 @@ void evidence_json(struct buf *buf, const struct model_evidence *evidence)
     members_text(&m, "evidence", STR("per-signal/1"));
     members_int(&m, "records", evidence->records);
     members_int(&m, "good", evidence->good);
+    ordering_json(&m, &evidence->ordering, evidence->has_challenger);
     put_fit(&m, evidence);
     members_key(&m, "signals");
     buf_byte(buf, '[');

@@ -468,7 +468,7 @@ static void evidence_counts_every_record_once(void **state)
     struct suggestions found = suggest(arena, store, &rules, &request);
     struct model_evidence evidence;
     struct err err = {0};
-    check(evidence_gather(store, &rules, &found.episodes, arena, &evidence, &err), &err);
+    check(evidence_gather(store, &rules, &found.episodes, NULL, arena, &evidence, &err), &err);
     double weight = 0;
     for (size_t i = 0; i < found.episodes.count; i++)
         weight += found.episodes.at[i].kind == RECORD_ACCOUNT ? found.episodes.at[i].weight : 0;

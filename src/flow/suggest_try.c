@@ -5,8 +5,6 @@
 #include "base/arena.h"
 #include "flow/suggest_int.h"
 
-enum { TIER_B = 1 };
-
 /* One instant, as the threads see it: of a trial each bit and number is written by one of them. */
 struct trying {
     struct search *search;
@@ -44,10 +42,11 @@ static void note_moves(void *context, size_t step, struct tier_moves moves)
 {
     const struct trying *trying = context;
     struct trial *trial = &trying->search->trials[step];
+    const bool *routes = trying->search->episodes.routes;
     trial->moved += (int64_t)moves.count;
     for (size_t i = 0; i < moves.count; i++) {
         const struct tier_move *move = &moves.at[i];
-        bool was_routed = move->before <= TIER_B, is_routed = move->after <= TIER_B;
+        bool was_routed = routes[move->before], is_routed = routes[move->after];
         uint32_t record = trying->record_of[tiers_unit_of(trying->search->tiers, move)];
         trial->routed_change += is_routed - was_routed;
         if (was_routed != is_routed && record)
@@ -58,8 +57,10 @@ static void note_moves(void *context, size_t step, struct tier_moves moves)
 static void count_units(struct search *search, const uint8_t *tiers)
 {
     for (size_t unit = 0; unit < tiers_unit_count(search->tiers); unit++) {
-        search->seen += tiers[unit] != TIER_NONE;
-        search->routed += tiers[unit] <= TIER_B;
+        if (tiers[unit] == TIER_NONE)
+            continue;
+        search->seen++;
+        search->routed += search->episodes.routes[tiers[unit]];
     }
 }
 
@@ -84,7 +85,7 @@ void search_try(struct search *search)
     struct trying trying = {search, record_of};
     search->held = set_new(search);
     for (size_t i = 0; i < episodes->count; i++)
-        if (episodes->at[i].tier <= TIER_B)
+        if (episodes->routes[episodes->at[i].tier])
             routed_add(&search->held, i);
     for (size_t k = 0; k < episodes->instant_count; k++) {
         count_units(search, tiers_at(search->tiers, search->rules->plan, episodes->instants[k]));

@@ -156,8 +156,55 @@ static void a_shared_key_is_no_duplicate(void **state)
     arena_free(arena);
 }
 
+static void add_of(struct store *store, uint32_t number, const char *person)
+{
+    char id[16];
+    enum store_added added;
+    struct err err;
+    snprintf(id, sizeof id, "e%u", (unsigned)number);
+    struct store_event event = fixture_event(id, person, T(1));
+    OK(store_add_event(store, &event, &added, &err));
+}
+
+/* Ids that the ledger knows keep their numbers and others get new ones, whether they are asked for
+ * one by one or learned all at once, and whether memory has room for them or not. */
+static void an_id_has_one_number(void **state)
+{
+    (void)state;
+    enum { KNOWN = 3000, PEOPLE = 4000, DEEDS = 12000 };
+    static const size_t rooms[] = {0, 200000, 64 << 20};
+    for (size_t room = 0; room < sizeof rooms / sizeof *rooms; room++) {
+        struct arena *arena = arena_new("test");
+        char *path = fixture_path(arena, "ledger.db");
+        struct store_options options = {.create = true};
+        struct rng rng = rng_of(room);
+        struct err err;
+        for (int turn = 0; turn < 3; turn++) {
+            struct arena *stores = arena_new("store");
+            struct store *store;
+            char person[16];
+            OK(store_open(stores, path, &options, &store, &err));
+            store->interned_bytes_max = rooms[room];
+            OK(store_begin(store, &err));
+            for (uint32_t i = 0; i < (turn ? DEEDS : KNOWN); i++) {
+                snprintf(person, sizeof person, "p%u", turn ? rng_below(&rng, PEOPLE) : i);
+                add_of(store, (uint32_t)turn * DEEDS + i, person);
+            }
+            OK(store_commit(store, &err));
+            arena_free(stores);
+        }
+        struct store *store;
+        struct store_counts counts;
+        OK(store_open(arena, path, &options, &store, &err));
+        OK(store_count(store, &counts, &err));
+        assert_true(counts.persons > KNOWN && counts.persons <= PEOPLE);
+        assert_int_equal(counts.events, KNOWN + 2 * DEEDS);
+        arena_free(arena);
+    }
+}
+
 SUITE(keys_test, cmocka_unit_test(every_known_event_is_known),
       cmocka_unit_test(little_memory_changes_no_answer),
       cmocka_unit_test(a_filter_too_full_is_given_up),
       cmocka_unit_test(memory_does_not_outlive_its_truth),
-      cmocka_unit_test(a_shared_key_is_no_duplicate));
+      cmocka_unit_test(a_shared_key_is_no_duplicate), cmocka_unit_test(an_id_has_one_number));

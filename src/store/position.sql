@@ -23,14 +23,16 @@ SELECT (SELECT received_us FROM event WHERE id = ?1), (SELECT payload FROM event
     coalesce((SELECT hash FROM version WHERE seq = ?3), (SELECT hash FROM decision WHERE seq = ?3))
 
 -- Entities of which something was added after a position; of events also those that lose a copy or
--- have one taken back.
+-- have one taken back. CROSS JOIN keeps the order of the loops: the first table is the small one.
 -- name: touched_by_events
 SELECT subject FROM event WHERE id > ?1
 UNION ALL
-SELECT o.subject FROM contested n JOIN contested c ON c.key = n.key JOIN event o ON o.id = c.event
+SELECT o.subject
+FROM contested n CROSS JOIN contested c ON c.key = n.key CROSS JOIN event o ON o.id = c.event
 WHERE n.event > ?1
 UNION ALL
-SELECT o.subject FROM retraction r JOIN event_by_key k ON k.key = r.key JOIN event o ON o.id = k.event
+SELECT o.subject
+FROM retraction r CROSS JOIN event_by_key k ON k.key = r.key CROSS JOIN event o ON o.id = k.event
 WHERE r.event > ?1
 -- name: touched_by_rows
 SELECT entity FROM fact WHERE batch >= ?1 OR batch IS NULL

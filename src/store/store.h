@@ -124,6 +124,9 @@ struct store_event {
 bool store_add_event(struct store *store, const struct store_event *event,
                      enum store_added *ret_added, struct err *err) MUST_CHECK;
 
+/* The event will be added soon: what memory knows of it is fetched meanwhile. Changes nothing. */
+void store_expect_event(const struct store *store, const struct store_event *event);
+
 /* A person's place in an account, [from, to). The same row twice is a duplicate. */
 struct store_membership {
     struct str person, account;

@@ -37,6 +37,15 @@ static bool intern_row(struct store *store, const struct store_event *event, str
     return true;
 }
 
+void store_expect_event(const struct store *store, const struct store_event *event)
+{
+    uint32_t source;
+    if (!str_is_empty(event->person))
+        map_expect(&store->entities[STORE_PERSON].map, event->person);
+    if (map_get(&store->words.map, event->source, &source))
+        keys_expect(store->keys, key_of(source, event->id));
+}
+
 static bool insert(struct store *store, const struct store_event *event, const struct row *row,
                    struct err *err)
 {

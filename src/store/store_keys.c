@@ -68,11 +68,17 @@ static void *sized(void *old, size_t count, size_t size)
 
 /* ---- the filter -------------------------------------------------------------------------- */
 
-/* The upper bits choose the line, six times nine lower bits the bits in it. */
+/* The upper bits choose the line ... */
+static uint64_t *line_of(const struct filter *filter, int64_t key)
+{
+    uint64_t mixed = (uint64_t)key * UINT64_C(0x9e3779b97f4a7c15);
+    return filter->lines[mixed >> 32 & (filter->line_count - 1)];
+}
+
+/* ... and six times nine lower bits the bits in it. */
 static void filter_add(struct filter *filter, int64_t key)
 {
-    uint64_t bits = (uint64_t)key, mixed = bits * UINT64_C(0x9e3779b97f4a7c15);
-    uint64_t *line = filter->lines[mixed >> 32 & (filter->line_count - 1)];
+    uint64_t bits = (uint64_t)key, *line = line_of(filter, key);
     for (int i = 0; i < 6; i++, bits >>= 9)
         line[bits >> 6 & 7] |= UINT64_C(1) << (bits & 63);
     filter->keys++;
@@ -80,8 +86,8 @@ static void filter_add(struct filter *filter, int64_t key)
 
 static bool filter_may_have(const struct filter *filter, int64_t key)
 {
-    uint64_t bits = (uint64_t)key, mixed = bits * UINT64_C(0x9e3779b97f4a7c15);
-    const uint64_t *line = filter->lines[mixed >> 32 & (filter->line_count - 1)];
+    uint64_t bits = (uint64_t)key;
+    const uint64_t *line = line_of(filter, key);
     bool all = true;
     for (int i = 0; i < 6; i++, bits >>= 9)
         all &= line[bits >> 6 & 7] >> (bits & 63) & 1;
@@ -284,6 +290,14 @@ static bool must_ask(struct store *store, int64_t key, bool *ret_must, struct er
     }
     *ret_must = !has_filter || filter_may_have(&keys->filter, key);
     return true;
+}
+
+void keys_expect(const struct keys *keys, int64_t key)
+{
+    if (keys->filter.line_count)
+        __builtin_prefetch(line_of(&keys->filter, key));
+    if (keys->slot_count)
+        __builtin_prefetch(&keys->slots[slot_of(keys, key)], 1);
 }
 
 bool keys_find(struct store *store, int64_t key, const int64_t **ret_events, size_t *ret_count,

@@ -30,6 +30,8 @@ void keys_begin(const struct store *store, int64_t events);
 /* A transaction was rolled back. */
 void keys_forget(struct keys *keys);
 
+/* A key will be asked for soon: its places are fetched from memory meanwhile. */
+void keys_expect(const struct keys *keys, int64_t key);
 /* Events with this key, in `*ret_events`, good until the next call. */
 bool keys_find(struct store *store, int64_t key, const int64_t **ret_events, size_t *ret_count,
                struct err *err) MUST_CHECK;

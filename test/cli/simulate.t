@@ -182,6 +182,55 @@ For programs it is one object; a picture goes to a file.
   $ grep -c '<svg xmlns' less.svg
   1
 
+Every key of the object is documented.
+
+  $ accord simulate strictest.yaml -w small --from 2026-07-08 --to 2026-07-09 --every 1d --as-of 2026-09-30 --json >strictest.json
+  $ grep -o '"[a-z_0-9]*":' strictest.json | tr -d '":' | sort -u | while read -r key; do
+  >   grep -q "`printf '\140'`$key`printf '\140'`" "$SOURCE_ROOT"/docs/simulate.md || echo "$key is not documented"; done
+
+What an operations person edits: who is disqualified, the segment, the grid, which tiers are routed. Each move has its cause.
+
+  $ last() { accord simulate "$1" -w small --from 2026-07-08 --to 2026-07-09 --every 1d --as-of 2026-09-30; }
+  $ sed 's/^disqualify:/disqualify:\n  - {id: soft, label: Too soft, when: {account.industry: {eq: software}}, scope: account}/' small.yaml >rule.yaml
+  $ last rule.yaml | sed -n '/^Who moves/,/^$/p; /^Odd/,/^$/p'
+  Who moves
+    tier    kind     id    fit       intent    because                 leading reason
+    A -> X  account  acme  70 -> 70  35 -> 35  disqualified: Too soft  software is our industry
+  
+  $ sed 's/A: {1: A, 2: A,/A: {1: A, 2: B,/' small.yaml >grid.yaml
+  $ last grid.yaml | sed -n '/^Who moves/,/^$/p'
+  Who moves
+    tier    kind     id    fit       intent    because              leading reason
+    A -> B  account  acme  70 -> 70  35 -> 35  cell A2 of the grid  software is our industry
+    A -> B  person   ana   70 -> 70  36 -> 36  cell A2 of the grid  software is our industry
+  
+  $ sed 's/label: Hot, route: true/label: Hot, route: false/' small.yaml >routed.yaml
+  $ last routed.yaml | sed -n '1,2p; /^Newly/,/^$/p'
+  Nobody moves; 0.00 -> 0.00 newly routed records per business day; no win was missed; would have lost
+  1 of 1.
+  Newly routed in the period, and routed at its end
+    team     before  after  change  per day before  per day after  at the end  open at most  full
+    no team       0      0                    0.00           0.00      1 -> 0
+  
+
+A page past the end says where the end is.
+
+  $ accord simulate strictest.yaml -w small --from 2026-07-08 --to 2026-07-09 --every 1d --as-of 2026-09-30 --moves 2 --page 7 | grep page
+    nothing on page 7: the last one is 2
+    nothing on page 7: the last one is 1
+
+Between instants far apart, records come and go unseen; and long after the last of the ledger there is nothing to see.
+
+  $ accord simulate rule.yaml -w small --from 2026-05-01 --to 2026-07-15 --every 75d --as-of 2026-09-30 | sed -n '/^opportunity/,/^$/p'
+  opportunity within 60 days: no opportunity had a record that was looked at in time
+    1 opportunity left out: its record was seen at no instant in the 60 days before; --every 1d sees more
+  
+  $ accord simulate less.yaml -w small --from 2030-01-01 --to 2030-02-01 --as-of 2030-02-01 2>&1 | head -4
+  note: nothing was learned in this period; the ledger ends before --as-of 2026-07-06
+  Nobody moves: 3 accounts and 4 people stand where they stood, and no load or outcome differs.
+  Scored at 5 instants from 2030-01-04 to 2030-02-01, each as known then; outcomes to 2030-02-01.
+  
+
 The same agreement changes nothing; nothing is known of an empty ledger.
 
   $ accord simulate small.yaml -w small --as-of 2026-07-02 --from 2026-07-02 | head -5
