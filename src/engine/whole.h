@@ -1,11 +1,22 @@
 /* A whole company scored over columns: the same numbers as score.h gives one by one, to the last
- * byte, for any agreement and moment; and scored again under a changed agreement by recomputing
+ * byte, for any agreement and moment; and scored again under a changed agreement by working out
  * only what the change touches.
  *
- * What is kept of each person and signal is its mass: the sum of the decay factors of what counted
+ * What is kept of each record and signal is its mass: the sum of the decay factors of what counted
  * (or the number of events, for kinds that count). Points, caps, groups, thresholds, grid,
  * segments, disqualifiers and weights come after it, so editing those reads no event again;
- * editing the window, decay, selection or limit of a signal reads the events of that one alone. */
+ * editing the window, decay, selection or limit of a signal reads the events for that one alone.
+ *
+ * Everything goes by strides of records whose columns stay in the cache, in three passes: what
+ * accounts have of their own, people, accounts with their members. An edit takes from its base
+ * whatever equal parts of both agreements give: masses, tables of values, whole columns. Of a layer
+ * it works out the groups that differ, before and after, and adds the difference to the sum before
+ * the layer's clamp. Who changed tells the account, through members' scores that lie by account;
+ * no other account is rolled up.
+ *
+ * Events are counted one by one: counters of a day (semantics 1.4) are not used. They pay where
+ * people do the same thing many times a day; of 20 million events of the benchmark they would be
+ * 94 % as many rows, each with a number more to read. */
 #pragma once
 
 #include <stdbool.h>

@@ -334,7 +334,7 @@ static void a_chain_of_edits_is_scored_as_if_anew(void **state)
 static void many_strides_give_one_digest(void **state)
 {
     (void)state;
-    enum { ROWS = 5000 };
+    enum { ROWS = 20000, EDITS = 8 };
     struct arena *arena = arena_new("test");
     struct world world;
     random_world(&world, arena, 7);
@@ -343,11 +343,11 @@ static void many_strides_give_one_digest(void **state)
     struct membership *rows = arena_array(arena, 2 * ROWS, sizeof *rows);
     for (size_t i = 0; i < ROWS; i++) {
         people[i] = world.scene.people[rng_below(&rng, (uint32_t)world.scene.people_count)];
-        people[i].id = str_printf(arena, "many%05zu", i);
+        people[i].id = str_printf(arena, "many%06zu", i);
         for (size_t j = 0; j < 2; j++)
             rows[2 * i + j] = (struct membership){
                 .person = people[i].id,
-                .account = str_printf(arena, "acc%04u", rng_below(&rng, ROWS / 2)),
+                .account = str_printf(arena, "acc%05u", rng_below(&rng, ROWS / 2)),
                 .from_us = world.moment.as_of_us - DAY_US,
                 .to_us = NEVER_US,
                 .received_us = world.moment.as_of_us - DAY_US};
@@ -367,7 +367,7 @@ static void many_strides_give_one_digest(void **state)
         struct rng edits = rng_of(11);
         const struct agreement *last = world.agreement;
         whole_score(base, world.plan, world.moment);
-        for (int i = 0; i < 20; i++) {
+        for (int i = 0; i < EDITS; i++) {
             const struct plan *plan;
             last = edited(arena, &edits, world.agreement, another);
             if (!plan_compile(arena, last, &plan, &err) || !whole_can(columns, plan))
