@@ -59,6 +59,12 @@ static struct str routed_tiers(struct arena *arena, const struct episodes *episo
     return list;
 }
 
+/* "1 record", "7 records". */
+static struct str count_words(struct arena *arena, int64_t count, const char *noun)
+{
+    return str_printf(arena, "%lld %s%s", (long long)count, noun, count == 1 ? "" : "s");
+}
+
 static void say(const struct app *app, int indent, struct str text)
 {
     print_wrapped(app, text, indent, WIDTH);
@@ -101,10 +107,12 @@ static void print_sides(const struct app *app, const struct suggestions *s)
                            STR_ARG(instant_words(arena, s->cut_us)));
     say(app, 0,
         str_printf(arena,
-                   "Chosen on %lld records of %lld units (training). Kept for one test of the "
-                   "one best: %lld records of %lld others" STR_FMT " (holdout).",
-                   (long long)s->training.records, (long long)s->training.units,
-                   (long long)s->holdout.records, (long long)s->holdout.units, STR_ARG(since)));
+                   "Chosen on " STR_FMT " of " STR_FMT " (training). Kept for one test of the "
+                   "one best: " STR_FMT " of %lld others" STR_FMT " (holdout).",
+                   STR_ARG(count_words(arena, s->training.records, "record")),
+                   STR_ARG(count_words(arena, s->training.units, "unit")),
+                   STR_ARG(count_words(arena, s->holdout.records, "record")),
+                   (long long)s->holdout.units, STR_ARG(since)));
 }
 
 /* Where all that is routed costs more than it brings, or all that is not would pay, any step in
@@ -138,10 +146,11 @@ static void print_break_even(const struct app *app, const struct suggestions *s)
                        STR_ARG(s->request.segments[i].segment), s->request.segments[i].share * 100);
     say(app, 0,
         str_printf(arena,
-                   "%zu single steps tried: %zu route other records, in %zu different ways. "
-                   "Working a record pays if at least %.4g %% convert (break-even" STR_FMT ").",
-                   s->tried, s->moving, s->distinct, s->request.break_even * 100,
-                   STR_ARG(segments)));
+                   "%zu single steps tried; %zu of them would route other records, in %zu distinct "
+                   "way%s. Working a record pays if at least %.4g %% convert (break-even" STR_FMT
+                   ").",
+                   s->tried, s->moving, s->distinct, s->distinct == 1 ? "" : "s",
+                   s->request.break_even * 100, STR_ARG(segments)));
     say_break_even_is_off(app, s);
     app_print(app, "\n");
 }
@@ -154,9 +163,13 @@ static void print_episodes(const struct app *app, const struct suggestions *s)
         return;
     say(app, 0,
         str_printf(arena,
-                   "%zu records of %zu units (accounts, and people who have none), looked at %zu "
-                   "times, every %lld days to " STR_FMT ", each scored as known then.",
-                   e->count, e->units, e->instant_count, (long long)(e->request.every_us / DAY_US),
+                   STR_FMT " of " STR_FMT
+                           " (accounts, and people who have none), looked at " STR_FMT
+                           ", every %lld days to " STR_FMT ", each scored as known then.",
+                   STR_ARG(count_words(arena, (int64_t)e->count, "record")),
+                   STR_ARG(count_words(arena, (int64_t)e->units, "unit")),
+                   STR_ARG(count_words(arena, (int64_t)e->instant_count, "time")),
+                   (long long)(e->request.every_us / DAY_US),
                    STR_ARG(instant_words(arena, e->instants[e->instant_count - 1]))));
     if (e->count)
         print_rates(app, e);
@@ -402,8 +415,8 @@ static struct str why_nothing(struct arena *arena, const struct suggestions *s)
     if (e->good == (int64_t)e->count)
         return str_printf(arena, "Every record reached %s: nothing tells one from the other.",
                           e->request.outcome);
-    if (e->units < 2)
-        return STR("It is one unit alone: what is chance cannot be told from what is not.");
+    if (s->training.units < 2)
+        return STR("They are records of one unit: what is chance cannot be told from what is not.");
     if (!s->distinct)
         return str_printf(arena, "None of the %zu single steps would route another record.",
                           s->tried);
@@ -416,9 +429,13 @@ static void print_none(const struct app *app, const struct suggestions *s)
     struct str why = why_nothing(arena, s);
     if (s->survivors) {
         say(app, 0,
-            str_printf(arena,
-                       "No supported change: %zu have evidence, but each is stopped by a gate.",
-                       s->survivors));
+            s->survivors == 1
+                ? STR("No supported change: one has evidence, but a gate stops it.")
+                : str_printf(arena,
+                             "No supported change: %zu have evidence, but a gate stops each.",
+                             s->survivors));
+        if (why.length)
+            say(app, 0, why);
         print_list(app, s, 0);
         return;
     }

@@ -98,7 +98,8 @@ static void print_signals(const struct app *app, const struct model_evidence *ev
         has_fisher = has_fisher || evidence->signals[i].test.method == TWO_PROP_FISHER;
     }
     app_print(app,
-              "\nEach signal by itself, on %lld accounts' first records of a quarter, %lld good:\n",
+              "\nEach signal by itself, on %lld records (the first of each account and quarter), "
+              "%lld good:\n",
               (long long)evidence->records, (long long)evidence->good);
     table_print(table, app, 2);
     if (has_fisher)
