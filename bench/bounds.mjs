@@ -92,7 +92,7 @@ function sampled(what, command, args) {
     {encoding: 'utf8', stdio: ['ignore', 'pipe', 'ignore']});
   rmSync(file, {force: true});
   return text.split('\n').map((line) => /^\s*([\d.]+)%\s+(?:\[[.k]\]\s+)?(.*?)(?:\s\s.*)?$/.exec(line)).filter(Boolean)
-    .map(([, percent, name]) => [Number(percent), name]).sort((a, b) => b[0] - a[0]).slice(0, SHOWN);
+    .map(([, percent, name]) => [Number(percent), name.trim()]).sort((a, b) => b[0] - a[0]).slice(0, SHOWN);
 }
 
 /** Samples of the jobs; null where perf cannot take any. */
