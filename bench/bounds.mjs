@@ -38,7 +38,7 @@ export async function aloneJobs(size, taken) {
 }
 
 /** Instructions a person, from two small companies of the same kind: what is fixed cancels out. */
-export async function instructions(size) {
+async function countInstructions(size) {
   const counts = {};
   for (const events of STEPPED_EVENTS) {
     const people = Math.max(20, Math.round(events / size.each / 10) * 10);
@@ -54,6 +54,15 @@ export async function instructions(size) {
   }
   say(`${size.name}: instructions counted`);
   return Object.fromEntries(Object.entries(counts).map(([job, [[n, a], [m, b]]]) => [job, (b - a) / (m - n)]));
+}
+
+const counted = new Map();
+
+/** Once for all sizes with as many events a person. */
+export async function instructions(size) {
+  if (!counted.has(size.each))
+    counted.set(size.each, await countInstructions(size));
+  return counted.get(size.each);
 }
 
 /** The options of valgrind for this machine's largest cache. */
