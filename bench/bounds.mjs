@@ -17,15 +17,6 @@ const STEPPED_EVENTS = [4000, 12000], SAMPLED_REPEATS = 60, SHOWN = 5;
 
 export const machine = () => JSON.parse(execFileSync(program('bench-probe'), {encoding: 'utf8'}));
 
-const has = (command) => {
-  try {
-    execFileSync('sh', ['-c', `command -v ${command}`], {stdio: 'ignore'});
-    return true;
-  } catch {
-    return false;
-  }
-};
-
 /** One thread's times, for everything else here is of one thread. */
 export async function aloneJobs(size, taken) {
   const one = startAccord(size, 1);
@@ -75,22 +66,29 @@ function lastLevel() {
   }
 }
 
-/** Misses of the last level of cache in one repetition of a job on one thread, data and writes. */
-export function misses(size) {
-  if (size.isPacked || !has('valgrind'))
-    return null; // opening that many columns under simulation takes an hour
+/** Misses of the last level of cache, data and writes, of a job done that many times on one thread. */
+function countMisses(size, words, times) {
   const file = join(size.folder, 'cachegrind.out');
-  const count = (words, times) => {
-    execFileSync('valgrind', ['--tool=cachegrind', '--cache-sim=yes', ...lastLevel(), `--cachegrind-out-file=${file}`,
-      accordJobs, 'repeat', size.folder, String(times), ...words.slice(0, 3).map(String), String(LAST_DAY)], {stdio: 'ignore'});
-    const text = readFileSync(file, 'utf8'), names = /^events: (.*)$/m.exec(text)[1].split(' ');
-    const sums = /^summary: (.*)$/m.exec(text)[1].trim().split(/\s+/).map(Number);
-    return sums[names.indexOf('DLmr')] + sums[names.indexOf('DLmw')];
-  };
-  const found = Object.fromEntries(JOBS.map(([job, words]) => [job, Math.max(0, (count(words, 3) - count(words, 1)) / 2)]));
+  execFileSync('valgrind', ['--tool=cachegrind', '--cache-sim=yes', ...lastLevel(), `--cachegrind-out-file=${file}`,
+    accordJobs, 'repeat', size.folder, String(times), ...words.map(String), String(LAST_DAY)], {stdio: 'ignore'});
+  const text = readFileSync(file, 'utf8'), names = /^events: (.*)$/m.exec(text)[1].split(' ');
+  const sums = /^summary: (.*)$/m.exec(text)[1].trim().split(/\s+/).map(Number);
   rmSync(file, {force: true});
-  say(`${size.name}: cache misses counted`);
-  return found;
+  return sums[names.indexOf('DLmr')] + sums[names.indexOf('DLmw')];
+}
+
+/** Misses of one repetition; null where valgrind cannot simulate this machine. */
+export function misses(size) {
+  if (size.isPacked)
+    return null; // opening that many columns under simulation takes an hour
+  try {
+    const found = Object.fromEntries(JOBS.map(([job, words]) =>
+      [job, Math.max(0, (countMisses(size, words, 3) - countMisses(size, words, 1)) / 2)]));
+    say(`${size.name}: cache misses counted`);
+    return found;
+  } catch {
+    return null;
+  }
 }
 
 /** Where a command's processor time goes, by `what` (dso or symbol): [[percent, name], ...]. */
