@@ -17,15 +17,6 @@ const STEPPED_EVENTS = [4000, 12000], SAMPLED_REPEATS = 60, SHOWN = 5;
 
 export const machine = () => JSON.parse(execFileSync(program('bench-probe'), {encoding: 'utf8'}));
 
-const has = (command) => {
-  try {
-    execFileSync('sh', ['-c', `command -v ${command}`], {stdio: 'ignore'});
-    return true;
-  } catch {
-    return false;
-  }
-};
-
 /** One thread's times, for everything else here is of one thread. */
 export async function aloneJobs(size, taken) {
   const one = startAccord(size, 1);
@@ -38,7 +29,7 @@ export async function aloneJobs(size, taken) {
 }
 
 /** Instructions a person, from two small companies of the same kind: what is fixed cancels out. */
-export async function instructions(size) {
+async function countInstructions(size) {
   const counts = {};
   for (const events of STEPPED_EVENTS) {
     const people = Math.max(20, Math.round(events / size.each / 10) * 10);
@@ -56,6 +47,15 @@ export async function instructions(size) {
   return Object.fromEntries(Object.entries(counts).map(([job, [[n, a], [m, b]]]) => [job, (b - a) / (m - n)]));
 }
 
+const counted = new Map();
+
+/** Once for all sizes with as many events a person. */
+export async function instructions(size) {
+  if (!counted.has(size.each))
+    counted.set(size.each, await countInstructions(size));
+  return counted.get(size.each);
+}
+
 /** The options of valgrind for this machine's largest cache. */
 function lastLevel() {
   const of = (name) => readFileSync(`/sys/devices/system/cpu/cpu0/cache/index3/${name}`, 'utf8').trim();
@@ -66,22 +66,29 @@ function lastLevel() {
   }
 }
 
-/** Misses of the last level of cache in one repetition of a job on one thread, data and writes. */
-export function misses(size) {
-  if (size.isPacked || !has('valgrind'))
-    return null; // opening that many columns under simulation takes an hour
+/** Misses of the last level of cache, data and writes, of a job done that many times on one thread. */
+function countMisses(size, words, times) {
   const file = join(size.folder, 'cachegrind.out');
-  const count = (words, times) => {
-    execFileSync('valgrind', ['--tool=cachegrind', '--cache-sim=yes', ...lastLevel(), `--cachegrind-out-file=${file}`,
-      accordJobs, 'repeat', size.folder, String(times), ...words.slice(0, 3).map(String), String(LAST_DAY)], {stdio: 'ignore'});
-    const text = readFileSync(file, 'utf8'), names = /^events: (.*)$/m.exec(text)[1].split(' ');
-    const sums = /^summary: (.*)$/m.exec(text)[1].trim().split(/\s+/).map(Number);
-    return sums[names.indexOf('DLmr')] + sums[names.indexOf('DLmw')];
-  };
-  const found = Object.fromEntries(JOBS.map(([job, words]) => [job, Math.max(0, (count(words, 3) - count(words, 1)) / 2)]));
+  execFileSync('valgrind', ['--tool=cachegrind', '--cache-sim=yes', ...lastLevel(), `--cachegrind-out-file=${file}`,
+    accordJobs, 'repeat', size.folder, String(times), ...words.map(String), String(LAST_DAY)], {stdio: 'ignore'});
+  const text = readFileSync(file, 'utf8'), names = /^events: (.*)$/m.exec(text)[1].split(' ');
+  const sums = /^summary: (.*)$/m.exec(text)[1].trim().split(/\s+/).map(Number);
   rmSync(file, {force: true});
-  say(`${size.name}: cache misses counted`);
-  return found;
+  return sums[names.indexOf('DLmr')] + sums[names.indexOf('DLmw')];
+}
+
+/** Misses of one repetition; null where valgrind cannot simulate this machine. */
+export function misses(size) {
+  if (size.isPacked)
+    return null; // opening that many columns under simulation takes an hour
+  try {
+    const found = Object.fromEntries(JOBS.map(([job, words]) =>
+      [job, Math.max(0, (countMisses(size, words, 3) - countMisses(size, words, 1)) / 2)]));
+    say(`${size.name}: cache misses counted`);
+    return found;
+  } catch {
+    return null;
+  }
 }
 
 /** Where a command's processor time goes, by `what` (dso or symbol): [[percent, name], ...]. */
@@ -92,7 +99,7 @@ function sampled(what, command, args) {
     {encoding: 'utf8', stdio: ['ignore', 'pipe', 'ignore']});
   rmSync(file, {force: true});
   return text.split('\n').map((line) => /^\s*([\d.]+)%\s+(?:\[[.k]\]\s+)?(.*?)(?:\s\s.*)?$/.exec(line)).filter(Boolean)
-    .map(([, percent, name]) => [Number(percent), name]).sort((a, b) => b[0] - a[0]).slice(0, SHOWN);
+    .map(([, percent, name]) => [Number(percent), name.trim()]).sort((a, b) => b[0] - a[0]).slice(0, SHOWN);
 }
 
 /** Samples of the jobs; null where perf cannot take any. */

@@ -32,12 +32,12 @@ export async function importJobs(size, taken) {
   }});
   const peers = (names, file) => names.filter((name) => size.peers.includes(name)).map((name) => ({name, run: () =>
     parsed(execFileSync('node', [join(here, 'import.mjs'), name, size.folder, file], {encoding: 'utf8', env: {...process.env, ...environment}}))}));
-  const run = (engine) => engine.run();
+  const run = (engine) => engine.run(), count = size.isSmall ? slower : 1;
   const json = join(size.folder, 'events.jsonl'), csv = join(size.folder, 'events.csv');
-  await taken.alternate('J3 JSON', slower, [own(json), ...peers(['duckdb', 'clickhouse', 'sqlite'], json)], run);
+  await taken.alternate('J3 JSON', count, [own(json), ...peers(['duckdb', 'clickhouse', 'sqlite'], json)], run);
   if (size.forms.includes('csv'))
-    await taken.alternate('J3 CSV', slower, [own(csv), ...peers(['duckdb', 'clickhouse'], csv)], run);
-  await taken.alternate('J3 a tenth', 2, [own(tenth(size))], run);
+    await taken.alternate('J3 CSV', count, [own(csv), ...peers(['duckdb', 'clickhouse'], csv)], run);
+  await taken.alternate('J3 a tenth', count, [own(tenth(size))], run);
   rmSync(join(size.folder, 'import'), {recursive: true, force: true});
 }
 

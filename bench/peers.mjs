@@ -56,8 +56,8 @@ export function startPeers(size, skip) {
       load(name, size);
       return true;
     } catch (error) {
-      const line = String(error.stderr ?? error.message).split('\n').find((text) => text.includes('Error')) ?? error.message;
-      skip(`${name}: ${line.trim().slice(0, 200)}`);
+      const [, why] = /^\w*Error: (.*)$/m.exec(error.stderr ?? '') ?? [null, error.message];
+      skip(`${name}: ${why.slice(0, 200)}`);
       return false;
     }
   });

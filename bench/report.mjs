@@ -70,7 +70,7 @@ ${rows.length ? markdown(JOB_HEAD, rows) : ''}`;
 /** How time grows: per size the time, and behind it how many times the first size's. */
 function growthRows(sizes) {
   const [first, ...others] = sizes, rows = [];
-  for (const job of ['J1W', 'J1D', 'J1s', 'J2 weight, threshold', 'J1W cold', 'J1D cold', 'J4', 'accord score'])
+  for (const job of ['J1W', 'J1D', 'J1s', 'J2 weight, threshold', 'J1W cold', 'J1D cold', 'J3 JSON', 'J4', 'accord score'])
     for (const [engine, runs] of Object.entries(first.results[job] ?? {})) {
       const cells = others.map(({results}) => results[job]?.[engine])
         .map((there) => there ? `${time(wall(there))} (${times(wall(there) / wall(runs))})` : '');

@@ -22,7 +22,7 @@ async function inProcess(size, taken, facts) {
   const [events, bytesAnEvent, imageBytes] = (await engines[0].ask('size')).value.split(',').map(Number);
   Object.assign(facts, {events, bytesAnEvent, imageBytes});
   if (size.jobs.includes('score'))
-    await scoringJobs(taken, engines);
+    await scoringJobs(size, taken, engines);
   if (size.jobs.includes('edit'))
     await editJobs(size, taken, engines);
   for (const engine of engines)

@@ -31,7 +31,7 @@ export async function proveEqual(size, engines, forms) {
   return digests;
 }
 
-export async function scoringJobs(taken, engines) {
+export async function scoringJobs(size, taken, engines) {
   const quick = engines.filter((e) => !isSlow(e)), slow = engines.filter(isSlow);
   for (const [job, variant] of [['J1W', 'windowed'], ['J1D', 'decaying']]) {
     const run = (engine) => engine.ask('score', variant, LAST_DAY);
@@ -39,7 +39,8 @@ export async function scoringJobs(taken, engines) {
     if (slow.length)
       await taken.alternate(job, slower, [engines[0], ...slow], run);
   }
-  await taken.alternate('J1s', slower, quick.filter((e) => e.name !== 'polars'), (e) => e.ask('weeks', 'windowed', LAST_DAY));
+  if (!size.isOne)
+    await taken.alternate('J1s', size.isSmall ? slower : 1, quick.filter((e) => e.name !== 'polars'), (e) => e.ask('weeks', 'windowed', LAST_DAY));
   await taken.alternate('ranking', rounds, [engines[0]], (e) => e.ask('rank', 'windowed'));
 }
 

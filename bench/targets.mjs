@@ -2,6 +2,7 @@
 import {ratio, times, titles, wall} from './tables.mjs';
 
 const SCORED_BYTES = 4; // of an event: its code and its day
+const LARGE_EVENTS = 1e7;
 const LINEAR = 1.15; // time grows at most by this much more than the events
 
 /** [job, against, must, aim, events at least]: how many times faster, at least. */
@@ -21,12 +22,12 @@ function verdict(x, must, aim, isAtMost, unit) {
 
 const alone = (results, job) => results[`${job} one thread`] && wall(results[`${job} one thread`].accord);
 
-/** How much more than the events the time grew since the first size. */
+/** How much more than the events the time grew since the size before, where that was a large one. */
 function growth(sizes, i, job) {
-  const [first, here] = [sizes[0], sizes[i]];
-  if (i === 0 || !first.results[job] || !here.results[job] || here.facts.isOne)
+  const [before, here] = [sizes[i - 1], sizes[i]];
+  if (!before?.results[job] || !here.results[job] || here.facts.isOne || before.facts.events < LARGE_EVENTS)
     return NaN;
-  return wall(here.results[job].accord) / wall(first.results[job].accord) / (here.facts.events / first.facts.events);
+  return wall(here.results[job].accord) / wall(before.results[job].accord) / (here.facts.events / before.facts.events);
 }
 
 export function targetRows({sizes, machine}) {

@@ -51,6 +51,11 @@ struct columns_builder *columns_builder_new(struct arena *arena, const struct co
 bool columns_add(struct columns_builder *builder, const struct record *record,
                  int64_t known_since_us, struct err *err) MUST_CHECK;
 
+/* An event of the record `number` of its kind (0, 1, ... as they were added), in any order; of a key
+ * the first copy alone. In place of events given with the record, for all records of a kind. */
+bool columns_add_event(struct columns_builder *builder, enum record_kind kind, uint32_t number,
+                       const struct event *event, struct err *err) MUST_CHECK;
+
 /* After all records, in any order. Person and account must have been added. */
 bool columns_add_membership(struct columns_builder *builder, const struct membership *membership,
                             struct err *err) MUST_CHECK;

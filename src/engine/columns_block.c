@@ -129,7 +129,35 @@ static int oldest_first(const void *a, const void *b, void *built)
     return order ? order : number_cmp(retracted_us(built, x), retracted_us(built, y));
 }
 
-/* They are sorted by time: only ties may have to be put in order. */
+/* Events that came in any order go to their records, each swapped to where it belongs: no second
+ * copy of all of them is needed. */
+static void gather_events(struct arena *arena, struct built_kind *built)
+{
+    size_t records = built->ids.count;
+    if (!built->record_of)
+        return;
+    uint32_t *next = arena_array(arena, records + 1, sizeof *next);
+    memset(built->start, 0, (records + 1) * sizeof *built->start);
+    for (size_t i = 0; i < built->event_count; i++)
+        built->start[built->record_of[i] + (size_t)1]++;
+    for (size_t r = 0; r < records; r++) {
+        next[r] = built->start[r];
+        built->start[r + 1] += built->start[r];
+    }
+    for (size_t r = 0; r < records; r++)
+        while (next[r] < built->start[r + 1]) {
+            size_t here = next[r], of = built->record_of[here], there = next[of]++;
+            if (here == there)
+                continue;
+            struct built_event event = built->events[here];
+            built->events[here] = built->events[there];
+            built->events[there] = event;
+            built->record_of[here] = built->record_of[there];
+            built->record_of[there] = (uint32_t)of;
+        }
+}
+
+/* Most are sorted by time: only ties may have to be put in order. */
 static void order_events(struct built_kind *built, const uint32_t *code_rank)
 {
     for (size_t i = 0; i < built->event_count; i++)
@@ -643,6 +671,7 @@ static struct scope_values order_all(struct columns_builder *b)
     rank_words(words.properties, b->scope.property_count, value_rank);
     for (size_t kind = 0; kind < KINDS; kind++) {
         rank_words(words.fields[kind], b->scope.field_count[kind], value_rank);
+        gather_events(b->arena, &b->of[kind]);
         order_events(&b->of[kind], code_rank);
         order_facts(b, &b->of[kind], b->scope.field_count[kind], value_rank);
     }

@@ -17,6 +17,7 @@ static void release(void *thing)
     struct columns_builder *b = thing;
     for (size_t kind = 0; kind < KINDS; kind++) {
         free(b->of[kind].events);
+        free(b->of[kind].record_of);
         free(b->of[kind].facts);
     }
     free(b->memberships);
@@ -395,6 +396,26 @@ bool columns_add_membership(struct columns_builder *b, const struct membership *
     row.role = intern_text(b, membership->role);
     return find_ends(b, membership->person, membership->account, &row, err) &&
            put_membership(b, &row, err);
+}
+
+/* ---- events in any order ---------------------------------------------------------------------- */
+
+bool columns_add_event(struct columns_builder *b, enum record_kind kind, uint32_t number,
+                       const struct event *event, struct err *err)
+{
+    assert(b && event && number < b->of[kind].ids.count);
+    struct built_kind *built = &b->of[kind];
+    assert((built->record_of || built->event_count == 0) && "no record came with its events");
+    learn_of(built, number, event->received_us);
+    if (!can_count(event))
+        return true;
+    arena_reset(b->scratch);
+    if (!add_event(b, built, event, err))
+        return false;
+    built->record_of = larger(built->record_of, &built->record_capacity, built->event_count,
+                              sizeof *built->record_of);
+    built->record_of[built->event_count - 1] = number;
+    return true;
 }
 
 /* ---- records taken over --------------------------------------------------------------------------- */

@@ -50,6 +50,8 @@ struct built_kind {
     size_t start_capacity;
     struct built_event *events;
     size_t event_count, event_capacity;
+    uint32_t *record_of; /* beside events that came in any order; NULL = they came by record */
+    size_t record_capacity;
     int64_t *retracted_us;
     size_t retraction_count, retraction_capacity;
     struct built_fact *facts;

@@ -3,8 +3,10 @@
 #include "engine/columns.h"
 
 #include "base/instant.h"
+#include "base/rng.h"
 #include "engine/columns_int.h"
 #include "engine/plan.h"
+#include "fuzz/laws_columns.h"
 #include "suite.h"
 
 #include "columns_world.h"
@@ -262,9 +264,25 @@ static void numbers_that_point_nowhere_are_refused(void **state)
     arena_free(arena);
 }
 
+/* The fuzzer's law, over its kept inputs' kin: one to eight changes anywhere. */
+static void whatever_opens_can_be_read(void **state)
+{
+    (void)state;
+    enum { ROUNDS = 3000, CHANGES_MAX = 8 };
+    struct rng rng = rng_of(3);
+    for (int i = 0; i < ROUNDS; i++) {
+        char script[4 * CHANGES_MAX];
+        size_t length = 4 * (size_t)(1 + rng_below(&rng, CHANGES_MAX));
+        for (size_t b = 0; b < length; b++)
+            script[b] = (char)(b % 4 == 2 && rng_below(&rng, 2) ? 255 : rng_below(&rng, 256));
+        law_columns((struct str){script, length});
+    }
+}
+
 SUITE(columns_test, cmocka_unit_test(every_time_comes_back_to_the_microsecond),
       cmocka_unit_test(whole_seconds_cost_less_than_microseconds),
       cmocka_unit_test(only_first_human_undated_copies_are_kept),
       cmocka_unit_test(what_does_not_fit_is_refused),
       cmocka_unit_test(another_format_is_told_from_damage),
-      cmocka_unit_test(numbers_that_point_nowhere_are_refused));
+      cmocka_unit_test(numbers_that_point_nowhere_are_refused),
+      cmocka_unit_test(whatever_opens_can_be_read));

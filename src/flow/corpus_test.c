@@ -4,6 +4,7 @@
 #include <stdlib.h>
 
 #include "base/file.h"
+#include "fuzz/laws_columns.h"
 #include "fuzz/laws_mapping.h"
 #include "suite.h"
 
@@ -47,6 +48,7 @@ static void laws_hold_over_the_kept_inputs(void **state)
     assert_true(over("gzip", law_gzip) >= 6);
     assert_true(over("mapping", law_mapping) >= 7);
     assert_true(over("import", law_import) >= 7);
+    assert_true(over("columns", law_columns) >= 8);
 }
 
 SUITE(corpus_test, cmocka_unit_test(laws_hold_over_the_kept_inputs));

@@ -24,6 +24,13 @@ struct folded_words {
     } slots[WORD_SLOTS];
 };
 
+/* By number in the ledger: 1 + the number in the columns; 0 = not of this kind. */
+struct record_numbers {
+    struct arena *arena;
+    uint32_t *of;
+    size_t capacity;
+};
+
 struct building {
     const struct store *store;
     struct arena *scratch; /* of one record */
@@ -31,6 +38,7 @@ struct building {
     struct columns_builder *builder;
     struct json_parser *parser;
     struct folded_words words;
+    struct record_numbers numbers[2]; /* by enum store_kind */
 };
 
 static bool is_wanted(const struct str *names, size_t count, struct str name)
@@ -79,25 +87,29 @@ static struct str fold(struct folded_words *words, struct str word)
     return words->slots[slot].folded;
 }
 
+static bool copy_event(struct building *b, const struct store_event *from, struct event *event,
+                       struct err *err)
+{
+    *event = (struct event){
+        .source = from->source,
+        .id = from->id,
+        .type = fold(&b->words, from->type),
+        .name = fold(&b->words, from->name),
+        .occurred_us = from->occurred_us,
+        .received_us = from->received_us,
+        .retracted_us = from->retracted_us,
+        .quality = (enum quality)from->quality,
+        .payload = from->payload,
+    };
+    return read_properties(b, from->properties, event, err);
+}
+
 static bool copy_events(struct building *b, const struct store_record *from, struct event *events,
                         struct err *err)
 {
-    for (size_t i = 0; i < from->event_count; i++) {
-        const struct store_event *event = &from->events[i];
-        events[i] = (struct event){
-            .source = event->source,
-            .id = event->id,
-            .type = fold(&b->words, event->type),
-            .name = fold(&b->words, event->name),
-            .occurred_us = event->occurred_us,
-            .received_us = event->received_us,
-            .retracted_us = event->retracted_us,
-            .quality = (enum quality)event->quality,
-            .payload = event->payload,
-        };
-        if (!read_properties(b, event->properties, &events[i], err))
+    for (size_t i = 0; i < from->event_count; i++)
+        if (!copy_event(b, &from->events[i], &events[i], err))
             return false;
-    }
     return true;
 }
 
@@ -144,20 +156,6 @@ static bool add_record(struct building *b, const struct store_record *from, stru
     return columns_add(b->builder, &record, known_since_us(from), err);
 }
 
-static bool add_records(struct building *b, struct store_cursor *cursor, struct err *err)
-{
-    for (;;) {
-        const struct store_record *from;
-        arena_reset(b->scratch);
-        if (!store_next_record(cursor, b->scratch, &from, err))
-            return false;
-        if (!from)
-            return true;
-        if (!add_record(b, from, err))
-            return false;
-    }
-}
-
 static bool add_memberships(const struct building *b, const struct store_membership *rows,
                             size_t count, struct err *err)
 {
@@ -174,15 +172,59 @@ static bool add_memberships(const struct building *b, const struct store_members
 
 static const struct store_moment all = {STORE_NEVER_US, STORE_NEVER_US};
 
-static bool read_ledger(struct building *b, struct arena *arena, struct err *err)
+static void note_number(struct building *b, const struct store_record *record, uint32_t count)
+{
+    struct record_numbers *numbers = &b->numbers[record->kind];
+    size_t at = (size_t)record->number;
+    numbers->of =
+        arena_grow(numbers->arena, numbers->of, &numbers->capacity, at + 1, sizeof *numbers->of);
+    numbers->of[at] = count;
+}
+
+static bool add_bare_records(struct building *b, struct arena *arena, enum store_kind kind,
+                             struct err *err)
 {
     struct store_cursor *cursor;
+    if (!store_read_bare(b->store, arena, kind, &cursor, err))
+        return false;
+    b->numbers[kind].arena = arena;
+    for (uint32_t count = 1;; count++) {
+        const struct store_record *from;
+        arena_reset(b->scratch);
+        if (!store_next_record(cursor, b->scratch, &from, err))
+            return false;
+        if (!from)
+            return true;
+        if (!add_record(b, from, err))
+            return false;
+        note_number(b, from, count);
+    }
+}
+
+static bool take_event(void *building, int64_t record, const struct store_event *from,
+                       struct err *err)
+{
+    struct building *b = building;
+    for (enum record_kind kind = RECORD_ACCOUNT; kind <= RECORD_PERSON; kind++) {
+        const struct record_numbers *numbers = &b->numbers[kind];
+        if ((size_t)record >= numbers->capacity || numbers->of[record] == 0)
+            continue;
+        struct event event;
+        arena_reset(b->scratch);
+        return copy_event(b, from, &event, err) &&
+               columns_add_event(b->builder, kind, numbers->of[record] - 1, &event, err);
+    }
+    return err_set(err, ERR_CORRUPT, "event " STR_FMT " is of a record that is not there",
+                   STR_ARG(from->id));
+}
+
+static bool read_ledger(struct building *b, struct arena *arena, struct err *err)
+{
     struct store_membership *rows;
     size_t count;
-    return store_read_records(b->store, arena, STORE_ACCOUNT, all, &cursor, err) &&
-           add_records(b, cursor, err) &&
-           store_read_records(b->store, arena, STORE_PERSON, all, &cursor, err) &&
-           add_records(b, cursor, err) &&
+    return add_bare_records(b, arena, STORE_ACCOUNT, err) &&
+           add_bare_records(b, arena, STORE_PERSON, err) &&
+           store_scan_events(b->store, arena, take_event, b, err) &&
            store_read_memberships(b->store, arena, all, &rows, &count, err) &&
            add_memberships(b, rows, count, err);
 }

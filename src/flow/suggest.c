@@ -125,9 +125,10 @@ static void judge(const struct search *search, struct fold *training, struct fie
         field->at[i].suggestion.q = q[i];
 }
 
-static bool survives(const struct suggestion *suggestion)
+/* Where nothing good ever came, routing fewer always pays: that is no evidence for any step. */
+static bool survives(const struct fold *training, const struct suggestion *suggestion)
 {
-    return suggestion->q.known && suggestion->q.value <= SUGGEST_Q &&
+    return training->counts.good > 0 && suggestion->q.known && suggestion->q.value <= SUGGEST_Q &&
            suggestion->training.benefit.change.value > 0;
 }
 
@@ -167,11 +168,11 @@ static int by_lower_bound(const void *a, const void *b)
 }
 
 /* Survivors to the front; returns how many. */
-static size_t survivors_first(struct field_of *field)
+static size_t survivors_first(const struct fold *training, struct field_of *field)
 {
     size_t count = 0;
     for (size_t i = 0; i < field->count; i++) {
-        if (!survives(&field->at[i].suggestion))
+        if (!survives(training, &field->at[i].suggestion))
             continue;
         struct candidate other = field->at[count];
         field->at[count++] = field->at[i];
@@ -221,10 +222,10 @@ static void test_on_holdout(const struct search *search, struct fold *holdout,
 
 /* ---- all of it ------------------------------------------------------------------------------------------ */
 
-static void rank(const struct search *search, struct field_of *field, struct fold *holdout,
-                 struct suggestions *result)
+static void rank(const struct search *search, struct field_of *field, const struct fold *training,
+                 struct fold *holdout, struct suggestions *result)
 {
-    size_t survivors = survivors_first(field);
+    size_t survivors = survivors_first(training, field);
     const struct bias_groups *groups = bias_groups_of(search);
     for (size_t i = 0; i < survivors; i++)
         suggestion_gates(search, groups, field->at[i].trial, &field->at[i].suggestion);
@@ -261,7 +262,7 @@ void search_rank(const struct search *search, struct suggestions *ret_suggestion
     struct field_of field = distinct_candidates(search, &result.moving);
     result.distinct = field.count;
     judge(search, &training, &field);
-    rank(search, &field, &holdout, &result);
+    rank(search, &field, &training, &holdout, &result);
     *ret_suggestions = result;
 }
 
@@ -286,7 +287,8 @@ static bool check_request(const struct suggest_request *request, const struct ag
         are_shares = are_shares && is_share(request->segments[i].share);
         if (!has_segment(agreement, request->segments[i].segment))
             return err_set(err, ERR_USAGE,
-                           "the agreement has no segment '" STR_FMT "' to break even elsewhere",
+                           "a break-even of segment '" STR_FMT
+                           "', but the agreement has no segment of that name",
                            STR_ARG(request->segments[i].segment));
     }
     if (!are_shares)

@@ -415,9 +415,9 @@ static void fit_model(const struct examining *e, struct model_evidence *result)
         e->good_count < (int64_t)(FIT_GOOD_EACH * parameters))
         result->no_fit =
             str_printf(e->arena,
-                       "%zu records with %lld good ones are too few for %zu parameters: "
+                       "%zu records with %lld good ones are too few for %zu parameter%s: "
                        "it takes 200 records, and 10 good ones for each parameter",
-                       e->count, (long long)e->good_count, parameters);
+                       e->count, (long long)e->good_count, parameters, parameters == 1 ? "" : "s");
     else
         take_fit(e, columns, count, result);
 }

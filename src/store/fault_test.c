@@ -35,6 +35,16 @@ static bool fill(const char *path, const struct db_driver *driver, struct err *e
     return ok;
 }
 
+static bool take_nothing(void *context, int64_t record, const struct store_event *event,
+                         struct err *err)
+{
+    (void)context;
+    (void)record;
+    (void)event;
+    (void)err;
+    return true;
+}
+
 /* Another deed, over a filled ledger: all that only reads. */
 static bool read_all(const char *path, const struct db_driver *driver, struct err *err)
 {
@@ -62,6 +72,10 @@ static bool read_all(const char *path, const struct db_driver *driver, struct er
               store_read_records(store, arena, STORE_PERSON, ALL, &cursor, err);
     for (record = NULL; ok && (ok = store_next_record(cursor, arena, &record, err)) && record;)
         ;
+    ok = ok && store_read_bare(store, arena, STORE_PERSON, &cursor, err);
+    for (record = NULL; ok && (ok = store_next_record(cursor, arena, &record, err)) && record;)
+        ;
+    ok = ok && store_scan_events(store, arena, take_nothing, NULL, err);
     ok = ok && store_find_record(store, arena, STORE_ACCOUNT, STR("a1"), ALL, &record, err) &&
          store_nearest_id(store, arena, STORE_PERSON, STR("p11"), &near, err) &&
          store_read_memberships(store, arena, ALL, &members, &count, err) &&

@@ -46,6 +46,28 @@ WHERE s.kind = ?1 AND e.received_us <= ?2 AND NOT EXISTS (
     AND (o.received_us < e.received_us
          OR (o.received_us = e.received_us AND o.payload < e.payload)))
 
+-- The same of both kinds.
+-- name: scan_all_events
+SELECT e.source, e.event_id, e.type, e.name, e.account, e.occurred_us, e.received_us, e.quality,
+    e.payload, e.properties,
+    (SELECT min(r.received_us) FROM retraction r
+     WHERE r.key = e.key AND r.source = e.source AND r.event_id = e.event_id),
+    e.subject
+FROM event e
+WHERE e.subject IS NOT NULL AND NOT EXISTS (
+    SELECT 1 FROM contested c JOIN event o ON o.id = c.event
+    WHERE c.key = e.key AND o.source = e.source AND o.event_id = e.event_id
+    AND (o.received_us < e.received_us
+         OR (o.received_us = e.received_us AND o.payload < e.payload)))
+-- name: has_event
+SELECT 1 FROM event_by_subject b JOIN event e ON e.id = b.event
+WHERE b.subject = ?1 AND NOT EXISTS (
+    SELECT 1 FROM contested c JOIN event o ON o.id = c.event
+    WHERE c.key = e.key AND o.source = e.source AND o.event_id = e.event_id
+    AND (o.received_us < e.received_us
+         OR (o.received_us = e.received_us AND o.payload < e.payload)))
+LIMIT 1
+
 -- name: has_membership
 SELECT 1 FROM membership WHERE person = ?1 AND received_us <= ?2
 UNION ALL SELECT 1 FROM membership WHERE account = ?1 AND received_us <= ?2

@@ -241,6 +241,7 @@ struct store_moment {
 struct store_record {
     enum store_kind kind;
     struct str id;
+    int64_t number; /* its place in the ledger: the same as long as nothing is merged */
     const struct store_fact *facts;
     size_t fact_count;
     const struct store_event *events;
@@ -259,6 +260,18 @@ bool store_read_records(const struct store *store, struct arena *arena, enum sto
 /* The next record in `arena`, which may be reset before the next call; NULL at the end. */
 bool store_next_record(struct store_cursor *cursor, struct arena *arena,
                        const struct store_record **ret_record, struct err *err) MUST_CHECK;
+
+/* For whoever reads everything at once. As store_read_records() of all there is, but no record has
+ * its events; */
+bool store_read_bare(const struct store *store, struct arena *arena, enum store_kind kind,
+                     struct store_cursor **ret_cursor, struct err *err) MUST_CHECK;
+/* and all events, of both kinds of records, in the order in which they lie on the disk: some times
+ * as quick where they do not fit into memory. `event` is good for the call; its words live in
+ * `arena`. The first failure of `take` ends it. In the same snapshot if a cursor or a pin holds it. */
+typedef bool store_take_event(void *context, int64_t record, const struct store_event *event,
+                              struct err *err);
+bool store_scan_events(const struct store *store, struct arena *arena, store_take_event *take,
+                       void *context, struct err *err) MUST_CHECK;
 
 /* One record: that of `id`, or of what it was merged into. NULL if nothing is known of it. */
 bool store_find_record(const struct store *store, struct arena *arena, enum store_kind kind,

@@ -22,6 +22,7 @@ struct store_cursor {
     struct hoard *hoard; /* NULL = events are too many to be held */
     struct arena *held;  /* of the hoard */
     bool holds_snapshot;
+    bool is_bare; /* events are left out */
 };
 
 /* ---- one record -------------------------------------------------------------------------- */
@@ -29,6 +30,7 @@ struct store_cursor {
 struct gathered {
     struct arena *arena;
     const struct hoard *hoard; /* where events are; NULL = look them up */
+    bool is_bare;              /* ask only whether there are any */
     struct store_fact *facts;
     size_t fact_count, fact_capacity;
     struct store_event *events;
@@ -132,6 +134,17 @@ static int by_time(const void *a, const void *b)
     return order ? order : str_cmp(x->id, y->id);
 }
 
+static bool has_events(const struct reader *reader, int64_t entity, bool *ret_found,
+                       struct err *err)
+{
+    struct db_stmt *stmt;
+    int64_t one;
+    if (!store_stmt(reader->store, SQL_has_event, &stmt, err))
+        return false;
+    db_int(stmt, 1, entity);
+    return store_lookup(stmt, ret_found, &one, err);
+}
+
 static bool is_member(const struct reader *reader, int64_t entity, bool *ret_found, struct err *err)
 {
     struct db_stmt *stmt;
@@ -149,9 +162,12 @@ static bool gather(struct reader *reader, enum store_kind kind, struct listed me
 {
     struct str person = kind == STORE_PERSON ? member.id : (struct str){0};
     if (!gather_facts(reader, member.entity, gathered, err) ||
-        !gather_events(reader, gathered->hoard, member.entity, person, gathered, err))
+        (!gathered->is_bare &&
+         !gather_events(reader, gathered->hoard, member.entity, person, gathered, err)))
         return false;
     *known |= gathered->fact_count || gathered->event_count;
+    if (!*known && gathered->is_bare && !has_events(reader, member.entity, known, err))
+        return false;
     return *known || is_member(reader, member.entity, known, err);
 }
 
@@ -192,8 +208,13 @@ static bool build(struct reader *reader, enum store_kind kind, struct listed roo
     if (gathered.event_count)
         qsort(gathered.events, gathered.event_count, sizeof *gathered.events, by_time);
     struct store_record *record = arena_alloc(arena, sizeof *record);
-    *record = (struct store_record){
-        kind, root.id, gathered.facts, gathered.fact_count, gathered.events, gathered.event_count};
+    *record = (struct store_record){kind,
+                                    root.id,
+                                    root.entity,
+                                    gathered.facts,
+                                    gathered.fact_count,
+                                    gathered.events,
+                                    gathered.event_count};
     *ret_record = known ? record : NULL;
     return true;
 }
@@ -232,6 +253,23 @@ static bool list_records(struct store_cursor *cursor, struct err *err)
     return ok;
 }
 
+static bool open_cursor(struct store_cursor *cursor, const struct store *store, struct arena *arena,
+                        struct store_moment moment, struct err *err)
+{
+    cursor->reader.store = store;
+    if (!store_hold_snapshot(store, &cursor->holds_snapshot, err))
+        return false;
+    arena_defer(arena, end_cursor, cursor);
+    cursor->held = arena_new("events in memory");
+    bool ok = reader_init(&cursor->reader, store, arena, moment, err) &&
+              list_records(cursor, err) &&
+              (cursor->is_bare ||
+               hoard_read(&cursor->reader, cursor->kind, cursor->held, &cursor->hoard, err));
+    if (!ok)
+        end_cursor(cursor);
+    return ok;
+}
+
 bool store_read_records(const struct store *store, struct arena *arena, enum store_kind kind,
                         struct store_moment moment, struct store_cursor **ret_cursor,
                         struct err *err)
@@ -239,16 +277,23 @@ bool store_read_records(const struct store *store, struct arena *arena, enum sto
     assert(store && arena && ret_cursor);
     struct store_cursor *cursor = arena_alloc(arena, sizeof *cursor);
     cursor->kind = kind;
-    cursor->reader.store = store;
-    if (!store_hold_snapshot(store, &cursor->holds_snapshot, err))
+    if (!open_cursor(cursor, store, arena, moment, err))
         return false;
-    arena_defer(arena, end_cursor, cursor);
-    cursor->held = arena_new("events in memory");
-    if (!reader_init(&cursor->reader, store, arena, moment, err) || !list_records(cursor, err) ||
-        !hoard_read(&cursor->reader, kind, cursor->held, &cursor->hoard, err)) {
-        end_cursor(cursor);
+    *ret_cursor = cursor;
+    return true;
+}
+
+static const struct store_moment all = {STORE_NEVER_US, STORE_NEVER_US};
+
+bool store_read_bare(const struct store *store, struct arena *arena, enum store_kind kind,
+                     struct store_cursor **ret_cursor, struct err *err)
+{
+    assert(store && arena && ret_cursor);
+    struct store_cursor *cursor = arena_alloc(arena, sizeof *cursor);
+    cursor->kind = kind;
+    cursor->is_bare = true;
+    if (!open_cursor(cursor, store, arena, all, err))
         return false;
-    }
     *ret_cursor = cursor;
     return true;
 }
@@ -258,7 +303,7 @@ bool store_next_record(struct store_cursor *cursor, struct arena *arena,
 {
     assert(cursor && arena && ret_record);
     const struct store_record *record = NULL;
-    struct gathered gathered = {.arena = arena, .hoard = cursor->hoard};
+    struct gathered gathered = {.arena = arena, .hoard = cursor->hoard, .is_bare = cursor->is_bare};
     while (!record && cursor->next < cursor->count)
         if (!build(&cursor->reader, cursor->kind, cursor->records[cursor->next++], gathered,
                    &record, err))
@@ -273,7 +318,6 @@ bool store_read_named(const struct store *store, struct arena *arena, enum store
                       const struct str *ids, size_t count, struct store_cursor **ret_cursor,
                       struct err *err)
 {
-    static const struct store_moment all = {STORE_NEVER_US, STORE_NEVER_US};
     assert(store && arena && ret_cursor);
     struct store_cursor *cursor = arena_alloc(arena, sizeof *cursor);
     cursor->kind = kind;

@@ -2,43 +2,156 @@ The next change: that there is none is an answer; nonsense is refused.
 
   $ . "$SOURCE_ROOT"/test/cli/small.sh
   $ accord suggest -w small --as-of 2026-09-30
-  7 records of 1 units at 8 instants, every 28 days to 2026-08-01,
-  each scored as known then.
+  7 records of 1 unit (accounts, and people who have none), looked at 8 times,
+  every 28 days to 2026-08-01, each scored as known then.
   opportunity within 60 days:
-    routed (A, B)   2 of 2 (100.0 %, 95 % 34.2..100.0)
-    not routed (C)  0 of 5 (0.0 %, 95 % 0.0..43.4)
-  Left out: 1 too young, 1 with one already, 24 in D or X.
-  Training: 7 records of 1 units. Holdout: 0 records of 0 units, first routed after 2026-06-03 04:48 UTC.
-  151 single steps tried, 5 move a record, 3 of them differently. Break-even 10 %.
+    routed (A, B)    2 of 2 (100.0 %, 95 % 34.2..100.0)
+    not routed (C)   0 of 5 (0.0 %, 95 % 0.0..43.4)
+  Not judged: 1 too young (their 60 days are not over), 1 whose opportunity came
+  in the 60 days before, 24 in D or X, which nobody works.
+  Chosen on 7 records of 1 unit (training). Kept for one test of the one best: 0
+  records of 0 others, first routed after 2026-06-03 04:48 UTC (holdout).
+  151 single steps tried; 5 of them would route other records, in 3 distinct ways.
+  Working a record pays if at least 10 % convert (break-even).
   
   No supported change.
-  The best by lower bound, insufficient evidence (training, 7 eligible):
+  They are records of one unit: what is chance cannot be told from what is not.
+  The nearest to it, by the lower 90 % bound: insufficient evidence, not to be
+  adopted (training, 7 eligible; opportunities per 1,000 eligible; good of those
+  that come in and go out):
     CHANGE                        PER 1,000  LOWER 90 %        P        Q   IN  OUT  GATES
-    size: cap most 30 -> 0 (off)    -444.44     unknown  unknown  unknown  0/0  2/2  migration fails
-    grid: A 4 C -> B                 -61.73     unknown  unknown  unknown  0/5  0/0  explored fails
+    size: cap most 30 -> 0 (off)    -444.44     unknown  unknown  unknown  0/0  2/2  volume, migration fails
+    grid: A 4 C -> B                 -61.73     unknown  unknown  unknown  0/5  0/0  volume, migration, explored fails
     demo: cap most 40 -> 0 (off)    -111.11     unknown  unknown  unknown  0/0  1/1  volume fails
   
+  Not looked at: more than one change at a time, new signals, conditions, weights
+  of people, ranges of groups, roles. What would have come of D and X nobody
+  knows. Who was worked then was decided by the routing of then.
   Where few records decide: 5 of 50 converted means 4.3 % to 21.4 %; telling 10 %
-  from 15 % takes 686 records a side. The records of a week are for reasons; the
-  test above uses every mature record.
+  from 15 % takes 686 records a side.
   $ accord suggest -w small --as-of 2026-06-01
-  4 records of 1 units at 4 instants, every 28 days to 2026-04-02,
-  each scored as known then.
+  4 records of 1 unit (accounts, and people who have none), looked at 4 times,
+  every 28 days to 2026-04-02, each scored as known then.
   opportunity within 60 days:
-    routed (A, B)   none
-    not routed (C)  0 of 4 (0.0 %, 95 % 0.0..49.0)
-  Left out: 2 too young, 0 with one already, 11 in D or X.
-  Training: 4 records of 1 units. Holdout: 0 records of 0 units, first routed after 2026-03-07 19:12 UTC.
-  151 single steps tried, 1 move a record, 1 of them differently. Break-even 10 %.
+    routed (A, B)    none
+    not routed (C)   0 of 4 (0.0 %, 95 % 0.0..49.0)
+  Not judged: 2 too young (their 60 days are not over), 0 whose opportunity came
+  in the 60 days before, 11 in D or X, which nobody works.
+  Chosen on 4 records of 1 unit (training). Kept for one test of the one best: 0
+  records of 0 others, first routed after 2026-03-07 19:12 UTC (holdout).
+  151 single steps tried; 1 of them would route other records, in 1 distinct way.
+  Working a record pays if at least 10 % convert (break-even).
   
   No supported change.
-  There is no opportunity to judge by.
+  There is no opportunity to judge by: none of the 4 records reached one within 60
+  days. Were the outcomes imported (accord import outcomes)?
   
+  Not looked at: more than one change at a time, new signals, conditions, weights
+  of people, ranges of groups, roles. What would have come of D and X nobody
+  knows. Who was worked then was decided by the routing of then.
   Where few records decide: 5 of 50 converted means 4.3 % to 21.4 %; telling 10 %
-  from 15 % takes 686 records a side. The records of a week are for reasons; the
-  test above uses every mature record.
+  from 15 % takes 686 records a side.
+
+Nothing is old enough; nobody is there.
+
+  $ accord suggest -w small --as-of 2026-01-20
+  No supported change.
+  Nothing was known 60 days ago: there is no record old enough to be judged by
+  what came of it.
+  $ accord init empty --from small.yaml >/dev/null
+  $ accord suggest -w empty --as-of 2026-09-30
+  No supported change.
+  Nothing was known 60 days ago: there is no record old enough to be judged by
+  what came of it.
+
+An outcome of ids that nobody has heard of counts for nobody.
+
+  $ cat >strange.csv <<'END'
+  > kind,account_id,person_id,at
+  > opportunity,nobody,noone,2026-07-10T09:00:00Z
+  > END
+  $ accord import outcomes strange.csv -w small
+  strange.csv: 1 row
+    outcomes: 1 new
+  $ accord suggest -w small --as-of 2026-09-30 | sed -n 3,5p
+  opportunity within 60 days:
+    routed (A, B)    2 of 2 (100.0 %, 95 % 34.2..100.0)
+    not routed (C)   0 of 5 (0.0 %, 95 % 0.0..43.4)
+
+All good, all bad: forty accounts of which every one converts, or none.
+
+  $ for i in $(seq 10 49); do echo "a$i,software,500,2026-01-01"; done >rows
+  $ (echo id,industry,employees,created_at; cat rows) >many.csv
+  $ (echo kind,account_id,at; for i in $(seq 10 49); do echo "opportunity,a$i,2026-08-15T00:00:00Z"; done) >all.csv
+  $ for w in good bad; do accord init $w --from small.yaml >/dev/null; accord import accounts many.csv -w $w >/dev/null; done
+  $ accord import outcomes all.csv -w good >/dev/null
+  $ accord suggest -w good --as-of 2026-09-30 --every 300d
+  40 records of 40 units (accounts, and people who have none), looked at 1 time,
+  every 300 days to 2026-08-01, each scored as known then.
+  opportunity within 60 days:
+    routed (A, B)    none
+    not routed (C)   40 of 40 (100.0 %, 95 % 91.2..100.0)
+  Not judged: 0 too young (their 60 days are not over), 0 whose opportunity came
+  in the 60 days before, 0 in D or X, which nobody works.
+  Chosen on 40 records of 40 units (training). Kept for one test of the one best:
+  0 records of 0 others, first routed after 2026-08-01 (holdout).
+  151 single steps tried; 1 of them would route other records, in 1 distinct way.
+  Working a record pays if at least 10 % convert (break-even).
+  Beware: what is not routed converts more than that, so every step that routes
+  more looks good. Settle --break-even first.
+  
+  No supported change: one has evidence, but a gate stops it.
+  Every record reached opportunity: nothing tells one from the other.
+    CHANGE            PER 1,000  LOWER 90 %         P         Q     IN  OUT  GATES
+    grid: A 4 C -> B   +1000.00     +931.60  < 0.0001  < 0.0001  40/40  0/0  volume, migration, explored fails
+  
+  Not looked at: more than one change at a time, new signals, conditions, weights
+  of people, ranges of groups, roles. What would have come of D and X nobody
+  knows. Who was worked then was decided by the routing of then.
+  Where few records decide: 5 of 50 converted means 4.3 % to 21.4 %; telling 10 %
+  from 15 % takes 686 records a side.
+  $ accord suggest -w bad --as-of 2026-09-30 --every 300d | sed -n '/^No supported/,/^ *CHANGE/p'
+  No supported change.
+  There is no opportunity to judge by: none of the 40 records reached one within
+  60 days. Were the outcomes imported (accord import outcomes)?
+  
+  Not looked at: more than one change at a time, new signals, conditions, weights
+  of people, ranges of groups, roles. What would have come of D and X nobody
+  knows. Who was worked then was decided by the routing of then.
+  Where few records decide: 5 of 50 converted means 4.3 % to 21.4 %; telling 10 %
+  from 15 % takes 686 records a side.
+
+With --evidence; as JSON.
+
+  $ accord suggest -w good --as-of 2026-09-30 --every 300d --evidence | sed -n '/^Each signal/,$p'
+  Each signal by itself, on 40 records (the first of each account and quarter), 40 good:
+    SIGNAL      WITH  WITHOUT  DIFFERENCE, 95 %        P  IV     AUC  FLAGS
+    industry   40/40      0/0                 -  unknown   -  -    -
+    size       40/40      0/0                 -  unknown   -  -    -
+    demo         0/0    40/40                 -  unknown   -  -    -
+    pricing      0/0    40/40                 -  unknown   -  -    -
+    left         0/0    40/40                 -  unknown   -  -    -
+    depth        0/0    40/40                 -  unknown   -  -    -
+    committee    0/0    40/40                 -  unknown   -  -    -
+  
+  How the agreement orders the same records: AUC unknown, KS -
+    tier A  none
+    tier B  none
+    tier C  40 of 40 (100.0 %, 95 % 91.2..100.0)
+    The better the tier, the more convert: not demonstrated (Cochran-Armitage p unknown).
+  
+  No fit of the whole model: 40 records with 40 good ones are too few for 1
+  parameter: it takes 200 records, and 10 good ones for each parameter.
+  $ accord suggest -w good --as-of 2026-09-30 --every 300d --json --evidence | head -1 | cut -c 1-300
+  {"search":"single-step/1","version":"sha256:5718aff9d408c2a38eeab82c79d6045ece0028e6eb33510fcf95aa3cb80e3d6e","break_even":0.1,"q":0.1,"episodes":{"as_of":"2026-09-30T00:00:00.000000Z","outcome":"opportunity","horizon_us":5184000000000,"every_us":25920000000000,"instants":1,"eligible":40,"units":40,
+
+Nonsense.
+
   $ accord suggest -w small --as-of 2026-09-30 --break-even 2
-  accord: --break-even: '2' is no share between 0 and 1, as 0.10
+  accord: --break-even: '2' is no share between 0 and 1, as 0.10 or small=0.05
+  [2]
+  $ accord suggest -w small --as-of 2026-09-30 --break-even nobody=0.05
+  accord: a break-even of segment 'nobody', but the agreement has no segment of that name
   [2]
   $ accord suggest -w small --as-of 2026-09-30 --every 1h
   accord: instants are a day or more apart, as 7d or 28d
