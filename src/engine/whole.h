@@ -52,7 +52,8 @@ struct standings {
  * WHOLE_THREADS_MAX) work at a time, and wait between; the result does not depend on it. One whole
  * belongs to one caller at a time; any number may share the columns. */
 struct whole *whole_new(struct arena *arena, const struct columns *columns, size_t threads);
-/* Another, worked on by the same threads: only one of the two at a time. */
+/* Another of the same columns, worked on by the same threads: only one of them at a time. `other`
+ * must live as long. */
 struct whole *whole_new_beside(struct arena *arena, const struct whole *other);
 
 /* Whether a plan can be scored over the columns: they hold all that it reads, and it has no kind of

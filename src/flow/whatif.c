@@ -100,11 +100,11 @@ static void make_bases(struct whatif *w)
     w->spare = w->into = NULL;
     if (!w->has_image)
         return;
+    w->spare = whole_new(w->arena, w->image.columns, w->request.threads);
+    w->into = whole_new_beside(w->arena, w->spare);
     size_t kept = w->request.is_single ? 1 : BASES_BYTES_MAX / (base_bytes(w) + 1) + 1;
     for (size_t k = w->sample_count; k-- > 0 && kept > 0; kept--)
-        w->bases[k] = whole_new(w->arena, w->image.columns, w->request.threads);
-    w->spare = whole_new(w->arena, w->image.columns, w->request.threads);
-    w->into = whole_new(w->arena, w->image.columns, w->request.threads);
+        w->bases[k] = whole_new_beside(w->arena, w->spare);
 }
 
 /* ---- passages ------------------------------------------------------------------------------------ */
