@@ -15,7 +15,7 @@
 
 #include "base/rng.h"
 
-enum { RUNS = 7, STEPS = 20000000, LOADS = 2000000, THREADS = 2 };
+enum { RUNS = 40, STEPS = 2000000, LOADS = 20000, THREADS = 2 };
 #define MEMORY_BYTES ((size_t)256 << 20)
 
 static double now_s(void)
@@ -108,11 +108,16 @@ static double latency_ns(void)
         memory[j * step] = at;
     }
     uint64_t at = 0;
-    double start = now_s();
-    for (int i = 0; i < LOADS; i++)
-        at = memory[at * step];
-    OPAQUE(at);
-    return (now_s() - start) * 1e9 / LOADS;
+    double least = 1e9;
+    for (int run = 0; run < RUNS; run++) {
+        double start = now_s();
+        for (int i = 0; i < LOADS; i++)
+            at = memory[at * step];
+        OPAQUE(at);
+        double took = now_s() - start;
+        least = took < least ? took : least;
+    }
+    return least * 1e9 / LOADS;
 }
 
 int main(void)

@@ -111,7 +111,8 @@ struct packing packing_of_rising(const struct numbers *numbers)
     struct packing packing = {0};
     if (numbers->count > 1) {
         size_t last = numbers->count - 1;
-        uint64_t rise = (uint64_t)(numbers->at(numbers->of, last) - numbers->at(numbers->of, 0));
+        uint64_t rise =
+            (uint64_t)numbers->at(numbers->of, last) - (uint64_t)numbers->at(numbers->of, 0);
         if (rise >> (WORD_BITS - 1 - SLOPE_BITS) == 0)
             packing.slope = (int64_t)((rise << SLOPE_BITS) / last);
     }

@@ -279,6 +279,21 @@ static uint32_t role_of_seat(const struct whole *w, size_t seat)
                                               roles->title, seating->person[seat])];
 }
 
+const struct member *whole_member_list(const struct whole *w, uint32_t account, struct arena *arena,
+                                       size_t *ret_count)
+{
+    const uint32_t *people = whole_members(w, account, ret_count);
+    struct member *members = arena_array(arena, *ret_count, sizeof *members);
+    for (size_t i = 0; i < *ret_count; i++)
+        members[i] = (struct member){
+            .person = columns_id(w->columns, RECORD_PERSON, people[i]),
+            .role = w->tables.roles.ids[role_of_seat(w, w->view->seating.start[account] + i)],
+            .intent_mp = w->standings[RECORD_PERSON].intent_mp[people[i]],
+            .latest_event_us = w->latest_us[RECORD_PERSON][people[i]],
+        };
+    return members;
+}
+
 /* Seats stand in the order of ids, so the first of equals has the smaller one. */
 uint32_t whole_contact(const struct whole *w, uint32_t account)
 {

@@ -77,6 +77,10 @@ const struct standings *whole_standings(const struct whole *whole, enum record_k
 /* Members of an account at the moment (indexes of people), in the order of their ids. */
 const uint32_t *whole_members(const struct whole *whole, uint32_t account, size_t *ret_count);
 
+/* The same people with their scores and roles: what score_account() is given. In `arena`. */
+const struct member *whole_member_list(const struct whole *whole, uint32_t account,
+                                       struct arena *arena, size_t *ret_count);
+
 /* Whom to call of an account at the moment (an index of people); NO_INDEX if nobody belongs to it. */
 uint32_t whole_contact(const struct whole *whole, uint32_t account);
 

@@ -233,6 +233,7 @@ struct predicate_table {
 struct role_tables {
     const struct map *numbers;
     uint32_t count;           /* roles are 1 .. count */
+    const struct str *ids;    /* by role; that of 0 is empty */
     const uint32_t *of_title; /* by place of the value of person.title: a role, 0 = none */
     size_t title;             /* the field person.title */
     const uint32_t *of_value; /* by value: a role, 0 = none; memberships name roles so */

@@ -93,6 +93,20 @@ static void make_given_roles(struct whole *w, struct map *numbers, struct role_t
     ret->of_value = role;
 }
 
+/* Roles have their numbers from the agreement or from memberships. */
+static const struct str *role_ids(struct whole *w, struct map *numbers)
+{
+    const struct agreement *agreement = w->plan->agreement;
+    struct str *ids = arena_array(w->of_plan, numbers->count, sizeof *ids);
+    for (size_t i = 0; i < agreement->role_count; i++)
+        ids[role_number(numbers, agreement->roles[i].id)] = agreement->roles[i].id;
+    for (size_t i = 0; i < w->columns->memberships.role_count; i++) {
+        struct str given = column_value(w->columns, w->columns->memberships.roles[i]).text;
+        ids[role_number(numbers, given)] = given;
+    }
+    return ids;
+}
+
 static struct role_tables make_role_tables(struct whole *w)
 {
     const struct agreement *agreement = w->plan->agreement;
@@ -105,6 +119,7 @@ static struct role_tables make_role_tables(struct whole *w)
     make_title_roles(w, numbers, &roles);
     make_given_roles(w, numbers, &roles);
     roles.count = (uint32_t)numbers->count - 1;
+    roles.ids = role_ids(w, numbers);
     int32_t *priority = arena_array(w->of_plan, numbers->count, sizeof *priority);
     for (size_t i = 0; i <= roles.count; i++)
         priority[i] = INT32_MAX;

@@ -6,6 +6,7 @@
 #include "base/arena.h"
 #include "base/file.h"
 #include "base/map.h"
+#include "engine/columns.h"
 #include "engine/scene.h"
 #include "engine/whole.h"
 #include "flow/image.h"
@@ -14,7 +15,7 @@
 #include "store/store.h"
 
 /* A record read alone costs about as much as this many in a row. */
-enum { READ_ALONE_COST = 4 };
+enum { READ_ALONE_COST = 16 };
 
 struct ranker {
     const struct store *store;
@@ -46,7 +47,7 @@ static bool score_image(const struct ranker *r, const struct whole **ret_whole, 
     *ret_whole = NULL;
     if (!is_before_merges(r, &is_before, err))
         return false;
-    if (r->request->is_slow || is_before)
+    if (r->request->way == RANKING_OF_LEDGER || is_before)
         return true;
     if (!image_open(r->arena, r->store, r->request->image_path, r->plan, &file_calls_system, &image,
                     &why)) {
@@ -76,49 +77,86 @@ static bool score_ledger(const struct ranker *r, struct ranking *ret_ranking, st
 
 /* ---- reasons ------------------------------------------------------------------------------------- */
 
-/* Whether reading the rows alone, with what their scores depend on, costs more than reading
- * everybody in a row. */
-static bool reasons_are_many(const struct ranker *r, const struct ranking *ranking)
+/* The rows that are shown, read again one by one for their reasons. */
+struct telling {
+    const struct ranker *r;
+    const struct whole *whole;
+    struct loader *loader;
+    struct arena *scratch; /* of one row */
+};
+
+/* Whether that costs more than reading everybody in a row. */
+static bool reasons_are_many(const struct ranker *r, const struct columns *columns,
+                             const struct ranking *ranking)
 {
-    size_t alone = 0, all = 0;
-    for (int kind = 0; kind < 2; kind++) {
-        all += ranking_total(ranking, (enum record_kind)kind);
-        for (size_t i = 0; i < ranking->count[kind] && r->request->with_reasons[kind]; i++)
-            alone += 2 + ranking->at[kind][i]->members;
-    }
+    size_t alone = 0;
+    if (r->request->way == RANKING_OF_IMAGE)
+        return false;
+    for (int kind = 0; kind < 2; kind++)
+        alone += r->request->with_reasons[kind] ? ranking->count[kind] : 0;
+    size_t all = columns_count(columns, RECORD_ACCOUNT) + columns_count(columns, RECORD_PERSON);
     return alone > all / READ_ALONE_COST;
 }
 
-static bool add_reasons(const struct ranker *r, struct loader *loader, struct arena *scratch,
-                        const struct ranked **row, struct err *err)
+/* What an account has of its people is in the columns: only its own record is read. */
+static bool score_account_row(const struct telling *t, struct str id,
+                              const struct score **ret_score, struct err *err)
 {
-    struct subject subject = {(*row)->score.kind, (*row)->score.id};
-    struct moment moment = r->request->moment;
-    struct scene scene;
-    if (!load_scene(loader, r->store, scratch, subject, moment, &scene, err))
+    struct moment moment = t->r->request->moment;
+    struct account_score *account = arena_alloc(t->scratch, sizeof *account);
+    uint32_t index = columns_find(whole_columns(t->whole), RECORD_ACCOUNT, id);
+    struct member_list members;
+    members.at = whole_member_list(t->whole, index, t->scratch, &members.count);
+    struct record record;
+    bool is_found;
+    if (!load_found(t->loader, t->r->store, t->scratch, RECORD_ACCOUNT, id, moment, &is_found,
+                    &record, err))
         return false;
-    const struct score *score = scene_score(r->plan, moment, &scene, subject, scratch).score;
-    assert(score->fit_mp == (*row)->score.fit_mp && score->intent_mp == (*row)->score.intent_mp);
-    struct reasons reasons = reasons_of(score, scratch);
-    struct ranked *told = arena_alloc(r->arena, sizeof *told);
-    *told = **row;
-    told->reasons = reasons_keep(r->arena, &reasons);
-    told->reason_count = reasons.positive_count;
-    *row = told;
+    assert(is_found);
+    score_account(t->r->plan, moment, &record, members, t->scratch, account);
+    *ret_score = &account->score;
     return true;
 }
 
-static bool add_all_reasons(const struct ranker *r, struct ranking *ranking, struct err *err)
+static bool score_person_row(const struct telling *t, struct str id, const struct score **ret_score,
+                             struct err *err)
 {
-    struct loader *loader = loader_new(r->work, r->plan);
-    struct arena *scratch = arena_new("the reasons of a record");
+    struct subject subject = {RECORD_PERSON, id};
+    struct moment moment = t->r->request->moment;
+    struct scene scene;
+    if (!load_scene(t->loader, t->r->store, t->scratch, subject, moment, &scene, err))
+        return false;
+    *ret_score = scene_score(t->r->plan, moment, &scene, subject, t->scratch).score;
+    return true;
+}
+
+static bool tell(const struct telling *t, const struct ranked **row, struct err *err)
+{
+    struct ranked told = **row;
+    const struct score *score;
+    arena_reset(t->scratch);
+    if (!(told.score.kind == RECORD_ACCOUNT ? score_account_row
+                                            : score_person_row)(t, told.score.id, &score, err))
+        return false;
+    assert(score->fit_mp == told.score.fit_mp && score->intent_mp == told.score.intent_mp);
+    struct reasons reasons = reasons_of(score, t->scratch);
+    told.reasons = reasons_keep(t->r->arena, &reasons);
+    told.reason_count = reasons.positive_count;
+    struct ranked *kept = arena_alloc(t->r->arena, sizeof *kept);
+    *kept = told;
+    *row = kept;
+    return true;
+}
+
+static bool tell_all(const struct ranker *r, const struct whole *whole, struct ranking *ranking,
+                     struct err *err)
+{
+    struct telling t = {r, whole, loader_new(r->work, r->plan), arena_new("the reasons of a row")};
     bool ok = true;
     for (int kind = 0; kind < 2; kind++)
-        for (size_t i = 0; i < ranking->count[kind] && r->request->with_reasons[kind] && ok; i++) {
-            arena_reset(scratch);
-            ok = add_reasons(r, loader, scratch, &ranking->at[kind][i], err);
-        }
-    arena_free(scratch);
+        for (size_t i = 0; i < ranking->count[kind] && r->request->with_reasons[kind] && ok; i++)
+            ok = tell(&t, &ranking->at[kind][i], err);
+    arena_free(t.scratch);
     return ok;
 }
 
@@ -177,8 +215,8 @@ static bool rank_image(const struct ranker *r, const struct whole *whole, bool *
     if (!narrow(r, ranking, err))
         return false;
     cut(ranking, r->request->top);
-    *ret_done = !reasons_are_many(r, ranking);
-    return !*ret_done || add_all_reasons(r, ranking, err);
+    *ret_done = !reasons_are_many(r, whole_columns(whole), ranking);
+    return !*ret_done || tell_all(r, whole, ranking, err);
 }
 
 static bool rank(const struct ranker *r, struct ranking *ranking, struct err *err)
@@ -187,7 +225,7 @@ static bool rank(const struct ranker *r, struct ranking *ranking, struct err *er
     const struct whole *whole = NULL;
     bool is_done = false;
     bool is_all = request->top == SIZE_MAX && !request->id_count && wants_reasons(request);
-    if ((!is_all && !score_image(r, &whole, err)) ||
+    if (((!is_all || request->way == RANKING_OF_IMAGE) && !score_image(r, &whole, err)) ||
         (whole && !rank_image(r, whole, &is_done, ranking, err)))
         return false;
     if (is_done)

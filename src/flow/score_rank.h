@@ -8,15 +8,18 @@
 
 #include "flow/score.h"
 
+/* Where a ranking is taken from. The result is the same; tests compare the ways. */
+enum ranking_way { RANKING_QUICKEST, RANKING_OF_IMAGE, RANKING_OF_LEDGER };
+
 struct ranking_request {
     struct moment moment;
     size_t top;            /* so many of each kind; SIZE_MAX = all */
     const struct str *ids; /* these alone, of whatever kind, before `top`; none = all */
     size_t id_count;
-    bool with_reasons[2];   /* by kind */
+    bool with_reasons[2];   /* by kind; others may have them too */
     const char *image_path; /* where the image is kept; NULL = in memory alone */
     size_t threads;
-    bool is_slow; /* never from the image: for tests, and the same otherwise */
+    enum ranking_way way; /* RANKING_OF_IMAGE: wherever the image can tell, at any cost */
 };
 
 /* Everything lives in `arena`. ERR_MISSING if nothing is known of an id. */
