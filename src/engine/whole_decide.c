@@ -167,9 +167,9 @@ static void begin_accounts(void *context, size_t worker, size_t begin, size_t en
 /* ---- people ------------------------------------------------------------------------------------ */
 
 /* Several may touch the same account at once, to the same effect. */
-static void touch(const struct whole *w, uint32_t account)
+static void touch(uint8_t *touched, uint32_t account)
 {
-    __atomic_store_n(&w->touched[account], 1, __ATOMIC_RELAXED);
+    __atomic_store_n(&touched[account], 1, __ATOMIC_RELAXED);
 }
 
 /* Who is not as in the base: the new score goes to the seat. Most are as they were, so they are
@@ -178,17 +178,19 @@ static void tell_accounts(const struct whole *w, size_t begin, size_t end)
 {
     const int32_t *before = w->shared.base->standings[RECORD_PERSON].intent_mp;
     const int32_t *now = w->own[RECORD_PERSON].intent_mp;
-    const struct seating *seating = &w->view->seating;
+    const uint32_t *account_of = w->view->seating.account_of, *seat_of = w->view->seating.seat_of;
+    int32_t *seat_mp = w->own_seat_mp;
+    uint8_t *touched = w->touched;
     for (size_t few = begin; few < end; few += FEW) {
         size_t stop = end - few < FEW ? end : few + FEW;
         int32_t differs = 0;
         for (size_t i = few; i < stop; i++)
             differs |= now[i] ^ before[i];
         for (size_t i = few; differs && i < stop; i++) {
-            if (now[i] == before[i] || seating->account_of[i] == NO_INDEX)
+            if (now[i] == before[i] || account_of[i] == NO_INDEX)
                 continue;
-            w->own_seat_mp[seating->seat_of[i]] = now[i];
-            touch(w, seating->account_of[i]);
+            seat_mp[seat_of[i]] = now[i];
+            touch(touched, account_of[i]);
         }
     }
 }
@@ -453,7 +455,7 @@ static void tell_other_accounts(const struct whole *w)
         if (now[other->person] == before[other->person])
             continue;
         w->own_seat_mp[other->seat] = now[other->person];
-        touch(w, other->account);
+        touch(w->touched, other->account);
     }
 }
 

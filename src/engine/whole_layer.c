@@ -119,9 +119,16 @@ INLINE void evaluate(const struct layer_parts *layer, size_t begin, size_t count
     const struct layer_change *change = &layer->change;
     const struct layer_parts *before = change->before;
     int32_t total[STRIDE], group[STRIDE], base = layer->layer->base * MP;
-    for (size_t i = 0; i < count; i++)
-        total[i] =
-            before ? change->unclamped_mp[begin + i] - before->layer->base * MP + base : base;
+    if (before) {
+        const int32_t *was = change->unclamped_mp + begin;
+        int32_t higher = base - before->layer->base * MP;
+        fetch_next(was, count);
+        for (size_t i = 0; i < count; i++)
+            total[i] = was[i] + higher;
+    } else {
+        for (size_t i = 0; i < count; i++)
+            total[i] = base;
+    }
     for (size_t g = 0; g < layer->layer->group_count; g++) {
         if (before && !change->differs[g])
             continue;
