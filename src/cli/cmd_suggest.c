@@ -133,8 +133,8 @@ const struct cmd cmd_suggest = {
            "signal off. Effect is the change of net benefit: opportunities gained, less the\n"
            "break-even share for each record worked in vain. Errors are clustered by account,\n"
            "false alarms held to one in ten (Benjamini-Hochberg) over all distinct candidates;\n"
-           "only the first of them is tested on a holdout of whole accounts, once. Nothing is\n"
-           "changed.",
+           "only the first of them is tested on a holdout of whole accounts, once: its figure\n"
+           "is the one to quote. Nothing is changed.",
     .group = CMD_MEASURE,
     .operands_max = 0,
     .run = run,
