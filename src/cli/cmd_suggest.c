@@ -111,8 +111,7 @@ static const struct option_row options[] = {
     {.name = "every", .value = "D", .doc = "how far apart history is looked at (default: 28d)"},
     {.name = "break-even",
      .value = "SHARE",
-     .doc = "cost of working a record / value of an opportunity (default: 0.10);\n"
-            "SEGMENT=SHARE for one segment",
+     .doc = "cost of working a record / value of an opportunity (0.10), or SEGMENT=SHARE",
      .repeats = true},
     {.name = "evidence", .doc = "also each signal by itself, and the fit of the whole model"},
     OPTION_JSON,
@@ -126,15 +125,16 @@ static const struct cmd_example examples[] = {
 const struct cmd cmd_suggest = {
     .name = "suggest",
     .summary = "Every single-step change of the agreement, ranked by evidence",
-    .usage = "[--as-of T] [--horizon D] [--every D] [--break-even SHARE] [--evidence] [--json]",
+    .usage = "[--as-of T] [--horizon D] [--every D] [--break-even [SEGMENT=]SHARE] [--evidence] "
+             "[--json]",
     .doc = "History is looked at every 28 days, each record scored as of, and as known at, that\n"
            "instant; good is an opportunity within 60 days. Every agreement that differs in one\n"
            "leaf is tried on it: points, thresholds, caps, windows, decay, cells of the grid, a\n"
            "signal off. Effect is the change of net benefit: opportunities gained, less the\n"
            "break-even share for each record worked in vain. Errors are clustered by account,\n"
            "false alarms held to one in ten (Benjamini-Hochberg) over all distinct candidates;\n"
-           "only the first of them is tested on a holdout of whole accounts, once. Nothing is\n"
-           "changed.",
+           "only the first of them is tested on a holdout of whole accounts, once: its figure\n"
+           "is the one to quote. Nothing is changed.",
     .group = CMD_MEASURE,
     .operands_max = 0,
     .run = run,

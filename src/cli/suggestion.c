@@ -223,11 +223,11 @@ static void print_sides_table(const struct app *app, const struct suggestions *s
 }
 
 static struct str swap_words(struct arena *arena, struct proportion swap, const char *verb,
-                             const char *outcome)
+                             const char *none, const char *outcome)
 {
     struct interval i = wilson_ci(swap, 0.05);
     if (!swap.n)
-        return str_printf(arena, "none %s", verb);
+        return str_of(none);
     return str_printf(arena, "%lld %s, and %lld of them reached %s (%.1f %%, 95 %% %.1f..%.1f)",
                       (long long)swap.n, verb, (long long)swap.x, outcome, i.estimate.value * 100,
                       i.lower.value * 100, i.upper.value * 100);
@@ -245,8 +245,10 @@ static void say_what_happens(const struct app *app, const struct suggestions *s)
                    " opportunities per 1,000 eligible: the figure to quote. The " STR_FMT
                    " of the training flatters, since the change was chosen by it.",
                    (long long)s->holdout.records,
-                   STR_ARG(swap_words(arena, test->swap.in, "more would be routed", outcome)),
-                   STR_ARG(swap_words(arena, test->swap.out, "would no longer be", outcome)),
+                   STR_ARG(swap_words(arena, test->swap.in, "more would be routed",
+                                      "no other would be routed", outcome)),
+                   STR_ARG(swap_words(arena, test->swap.out, "would no longer be",
+                                      "none would be left out", outcome)),
                    STR_ARG(per_thousand(arena, test->benefit.change)),
                    STR_ARG(per_thousand(arena, s->at[0].training.benefit.change))));
 }

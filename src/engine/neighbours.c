@@ -11,7 +11,8 @@
 #include "base/err.h"
 #include "base/json.h"
 
-enum { LAYERS = NEIGHBOUR_NO_LAYER, THRESHOLD_MAX_MP = 100 * MP };
+#define LAYERS NEIGHBOUR_NO_LAYER
+#define THRESHOLD_MAX_MP (100 * MP)
 
 static const int32_t steps[] = {-5, -2, -1, 1, 2, 5};
 static const int32_t cap_steps[] = {-5, 5};
@@ -284,7 +285,7 @@ static void add_no_decay(struct listing *list, struct spot spot, const struct si
 static bool repoint_signals(struct listing *list, struct agreement *draft, size_t curve)
 {
     bool is_used = false;
-    for (int layer = 0; layer < LAYERS; layer++) {
+    for (enum neighbour_layer layer = 0; layer < LAYERS; layer++) {
         struct signal *signals = draft_signals(list, draft, layer);
         for (size_t i = 0; i < layer_of(draft, layer)->signal_count; i++) {
             if (!signals[i].decay)
@@ -401,7 +402,7 @@ static void add_grid(struct listing *list)
 static void add_signals(struct listing *list)
 {
     struct agreement *drawer = draft_of(list); /* the reader's signals, to be looked at only */
-    for (int layer = 0; layer < LAYERS; layer++)
+    for (enum neighbour_layer layer = 0; layer < LAYERS; layer++)
         for (size_t i = 0; i < layer_of(drawer, layer)->signal_count; i++) {
             struct spot spot = {layer, i};
             struct signal *signal = &layer_of(drawer, layer)->signals[i];

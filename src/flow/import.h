@@ -3,7 +3,8 @@
  * A row is admitted, counted as a duplicate, quarantined (kept, never scored, and why), or refused.
  * One bad row never stops a file: refused rows go, unchanged, with line and reason, to a file of
  * their own. Importing the same file again changes nothing, so an import that was killed is simply
- * run again. Memory is bounded by the batch and by the longest row, never by the file.
+ * run again. Memory is bounded by the batch and by the longest rows, never by the file. A long file
+ * is read on a thread of its own, somewhat ahead; nothing that is kept or told depends on it.
  *
  * Spaces around a CSV cell or a JSON text are no part of it, so that one export gives one ledger in
  * either form; the properties of an event are kept as the producer wrote them.

@@ -16,7 +16,7 @@
 #include "store/store.h"
 #include "suite.h"
 
-enum { WORLDS = 8, REQUESTS = 4, PRINT_BYTES_MAX = 1 << 17 };
+enum { WORLDS = 60, REQUESTS = 8, PRINT_BYTES_MAX = 1 << 17 };
 
 static void check(bool done, const struct err *err)
 {
@@ -147,8 +147,8 @@ static struct store *ledger_of(const struct world *world, struct arena *arena, s
     for (size_t i = 0; ok && i < scene->membership_count; i++)
         ok = add_membership(&t, &scene->memberships[i], &err);
     for (int i = 0; ok && i < merges; i++)
-        ok = add_merge(&t, scene, rng, world->moment.as_of_us - (rng_below(rng, 60) - 10) * DAY_US,
-                       &err);
+        ok = add_merge(&t, scene, rng,
+                       world->moment.as_of_us - ((int64_t)rng_below(rng, 60) - 10) * DAY_US, &err);
     check(ok && store_commit(t.store, &err), &err);
     return t.store;
 }
@@ -226,10 +226,11 @@ static struct ranking_request any_request(const struct world *world, struct aren
         .top = tops[rng_below(rng, 5)],
         .with_reasons = {rng_below(rng, 4) > 0, rng_below(rng, 4) > 0},
         .threads = 1 + rng_below(rng, 2)};
-    request.moment.as_of_us += (rng_below(rng, 120) - 80) * DAY_US + rng_below(rng, 3);
+    request.moment.as_of_us += ((int64_t)rng_below(rng, 120) - 80) * DAY_US + rng_below(rng, 3);
     request.moment.known_at_us =
-        rng_below(rng, 2) ? request.moment.as_of_us
-                          : world->moment.known_at_us + (rng_below(rng, 120) - 60) * DAY_US;
+        rng_below(rng, 2)
+            ? request.moment.as_of_us
+            : world->moment.known_at_us + ((int64_t)rng_below(rng, 120) - 60) * DAY_US;
     if (rng_below(rng, 2))
         return request;
     request.id_count = 1 + rng_below(rng, 3);

@@ -140,6 +140,20 @@ static void put_episodes(struct members *m, const struct suggestions *s)
     members_close(&inner);
 }
 
+static void put_segments(struct members *m, const struct suggestions *s)
+{
+    members_key(m, "break_even_of");
+    buf_byte(m->buf, '[');
+    for (size_t i = 0; i < s->request.segment_count; i++) {
+        buf_text(m->buf, i ? "," : "");
+        struct members inner = members_open(m->buf);
+        members_text(&inner, "segment", s->request.segments[i].segment);
+        members_real(&inner, "break_even", s->request.segments[i].share);
+        members_close(&inner);
+    }
+    buf_byte(m->buf, ']');
+}
+
 static void put_top(struct members *m, const struct suggestions *s)
 {
     members_key(m, "top");
@@ -164,6 +178,7 @@ void suggestions_json(struct buf *buf, const struct suggestions *s, const struct
     members_text(&m, "search", STR("single-step/1"));
     members_text(&m, "version", str_of(version));
     members_real(&m, "break_even", s->request.break_even);
+    put_segments(&m, s);
     members_real(&m, "q", SUGGEST_Q);
     put_episodes(&m, s);
     put_fold(&m, "training", &s->training);

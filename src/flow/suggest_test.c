@@ -457,6 +457,43 @@ static void a_request_that_makes_no_sense(void **state)
     arena_free(arena);
 }
 
+/* Told for every segment it is the same as told once; told for one it changes what is judged, and an
+ * unknown segment is refused. */
+static void a_segment_may_break_even_elsewhere(void **state)
+{
+    (void)state;
+    struct arena *arena = arena_new("test");
+    struct rules rules = ready_made(arena);
+    struct store *store = company(arena, 12, 600);
+    struct suggest_request request = suggest_defaults(END_US), same = request, other = request;
+    size_t count = rules.agreement->segment_count;
+    struct segment_break_even *each = arena_array(arena, count, sizeof *each);
+    struct segment_break_even one = {rules.agreement->segments[0].id, 0.3};
+    for (size_t i = 0; i < count; i++)
+        each[i] = (struct segment_break_even){rules.agreement->segments[i].id, request.break_even};
+    same.segments = each;
+    same.segment_count = count;
+    same.break_even = 0.5; /* of no segment */
+    other.segments = &one;
+    other.segment_count = 1;
+    struct suggestions found = suggest(arena, store, &rules, &request);
+    struct suggestions again = suggest(arena, store, &rules, &same);
+    struct suggestions elsewhere = suggest(arena, store, &rules, &other);
+    assert_true(found.count > 0 && found.count == again.count);
+    for (size_t i = 0; i < found.count; i++) {
+        assert_true(str_eq(found.at[i].change->path, again.at[i].change->path));
+        assert_true(found.at[i].training.benefit.change.value ==
+                    again.at[i].training.benefit.change.value);
+    }
+    assert_true(elsewhere.at[0].training.benefit.before.value !=
+                found.at[0].training.benefit.before.value);
+    one.segment = STR("nobody's");
+    struct err err = {0};
+    assert_false(suggest_search(store, &rules, &other, arena, &found, &err));
+    assert_int_equal(err.code, ERR_USAGE);
+    arena_free(arena);
+}
+
 /* ---- evidence by signal ------------------------------------------------------------------------------ */
 
 static void evidence_counts_every_record_once(void **state)
@@ -492,6 +529,41 @@ static void evidence_counts_every_record_once(void **state)
     arena_free(arena);
 }
 
+/* The better tier first, then the better cell, then the scores; a challenger that orders alike is
+ * no better, one that reverses is worse. */
+static void the_order_is_that_of_the_ranking(void **state)
+{
+    (void)state;
+    struct arena *arena = arena_new("test");
+    struct score best = {.tier = 0, .cell_rank = 1, .fit_mp = 0, .intent_mp = 0};
+    struct score worse = {.tier = 1, .cell_rank = 1, .fit_mp = 100000, .intent_mp = 100000};
+    struct score cell = worse, points = worse;
+    cell.cell_rank = 2;
+    points.fit_mp--;
+    assert_true(score_order(&best, 500, 500) > score_order(&worse, 500, 500));
+    assert_true(score_order(&worse, 500, 500) > score_order(&points, 500, 500));
+    assert_true(score_order(&points, 500, 500) > score_order(&cell, 500, 500));
+    enum { RECORDS = 40 };
+    struct ordered records[RECORDS];
+    for (size_t i = 0; i < RECORDS; i++) /* of every tier the first records are good: 12, 6, 1 */
+        records[i] = (struct ordered){.order = (double)(RECORDS - i),
+                                      .challenger = (double)i,
+                                      .tier = (uint8_t)(i < 13   ? 0
+                                                        : i < 26 ? 1
+                                                                 : 2),
+                                      .is_routed = i < 26,
+                                      .is_good = i < 12 || (i >= 13 && i < 19) || i == 26};
+    struct ordering ordering = ordering_of(arena, records, RECORDS);
+    assert_int_equal(ordering.bands[2].x, 12); /* A, the highest */
+    assert_int_equal(ordering.bands[0].n, 14);
+    assert_int_equal(ordering.verdict, BANDS_MONOTONE);
+    assert_int_equal(ordering.depth, 26);
+    assert_true(fabs(ordering.gain.gain.value - 18.0 / 19) < 1e-12);
+    assert_true(fabs(ordering.auc.auc.value + ordering.challenger.auc.value - 1) < 1e-12);
+    assert_true(ordering.pair.z.value < -2);
+    arena_free(arena);
+}
+
 SUITE(suggest_test, cmocka_unit_test(a_neighbour_is_scored_as_from_the_ledger),
       cmocka_unit_test(those_that_route_alike_are_one),
       cmocka_unit_test(the_order_of_candidates_decides_nothing),
@@ -501,4 +573,6 @@ SUITE(suggest_test, cmocka_unit_test(a_neighbour_is_scored_as_from_the_ledger),
       cmocka_unit_test(an_empty_ledger), cmocka_unit_test(everything_is_too_young),
       cmocka_unit_test(a_handful_of_accounts), cmocka_unit_test(one_account),
       cmocka_unit_test(evidence_counts_every_record_once), cmocka_unit_test(no_outcome_at_all),
+      cmocka_unit_test(a_segment_may_break_even_elsewhere),
+      cmocka_unit_test(the_order_is_that_of_the_ranking),
       cmocka_unit_test(a_request_that_makes_no_sense));

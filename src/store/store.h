@@ -51,7 +51,7 @@ bool store_open(struct arena *arena, const char *path, const struct store_option
 /* ---- writing: one writer at a time, across processes ------------------------------------ */
 
 /* Every add needs a begun transaction. ERR_BUSY if another process has one. Committed = durable.
- * A long import commits every million rows or so (each commit touches most pages of the look-ups
+ * A long import commits every 200,000 rows or so (each commit touches most pages of the look-ups
  * once). Adding rows again changes nothing, so a killed import is simply run again. */
 bool store_begin(struct store *store, struct err *err) MUST_CHECK;
 bool store_commit(struct store *store, struct err *err) MUST_CHECK;

@@ -98,3 +98,21 @@ A narrow terminal loses no row, only the ends of long texts.
   #  tier  cell  account  people  fit  intent  because
   1  B     A3    acme          2   70      34  softwa..
   and 2 more: --all
+
+Where the image cannot be written, all is the same; and a record that is merged later changes no ranking of before, though it
+is then told by the ledger alone.
+
+  $ accord score -w small --as-of 2026-07-02 >before; rm small/accord.image; mkdir small/accord.image
+  $ accord score -w small --as-of 2026-07-02 | cmp - before; rmdir small/accord.image
+  $ printf 'entity,id,into_id,at\nperson,bob,ana,2026-08-01\n' >merges.csv; accord import merges merges.csv -w small | tail -n 1
+    merges: 1 new
+  $ accord score -w small --as-of 2026-07-02 | cmp - before; test -e small/accord.image || echo no image
+  no image
+  $ accord score -w small --as-of 2026-08-02 --kind person --top 1; test -e small/accord.image && echo an image
+  Small (version 5718aff9d408), as of 2026-08-02
+  
+  3 people:  C 1  D 2
+  #  tier  cell  person  account  fit  intent  because
+  1  C     A4    ana     acme      70       9  software is our industry
+  and 2 more: --all
+  an image

@@ -143,7 +143,7 @@ With --evidence; as JSON.
   No fit of the whole model: 40 records with 40 good ones are too few for 1
   parameter: it takes 200 records, and 10 good ones for each parameter.
   $ accord suggest -w good --as-of 2026-09-30 --every 300d --json --evidence | head -1 | cut -c 1-300
-  {"search":"single-step/1","version":"sha256:5718aff9d408c2a38eeab82c79d6045ece0028e6eb33510fcf95aa3cb80e3d6e","break_even":0.1,"q":0.1,"episodes":{"as_of":"2026-09-30T00:00:00.000000Z","outcome":"opportunity","horizon_us":5184000000000,"every_us":25920000000000,"instants":1,"eligible":40,"units":40,
+  {"search":"single-step/1","version":"sha256:5718aff9d408c2a38eeab82c79d6045ece0028e6eb33510fcf95aa3cb80e3d6e","break_even":0.1,"break_even_of":[],"q":0.1,"episodes":{"as_of":"2026-09-30T00:00:00.000000Z","outcome":"opportunity","horizon_us":5184000000000,"every_us":25920000000000,"instants":1,"eligi
 
 Nonsense.
 
