@@ -1,4 +1,4 @@
-/* Lots of shaped rows, handed from the thread that shapes to the one that keeps: in order, a few
+/* Lots of shaped rows, handed from the thread that shapes to the one that keeps: in order, some
  * ahead, each made once. What is kept does not depend on who is faster. Private to import*.c.
  *
  * The first lot is made by the thread that takes it, so a short file costs no thread; so are all of
@@ -11,7 +11,7 @@
 
 #include "flow/import_int.h"
 
-enum { LOTS_AHEAD = 4 };
+enum { LOTS_AHEAD = 16 };
 
 struct import_queue {
     struct importer *importer;
