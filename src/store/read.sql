@@ -59,6 +59,8 @@ WHERE e.subject IS NOT NULL AND NOT EXISTS (
     WHERE c.key = e.key AND o.source = e.source AND o.event_id = e.event_id
     AND (o.received_us < e.received_us
          OR (o.received_us = e.received_us AND o.payload < e.payload)))
+-- name: count_events
+SELECT count(*) FROM event_by_subject WHERE subject = ?1
 -- name: has_event
 SELECT 1 FROM event_by_subject b JOIN event e ON e.id = b.event
 WHERE b.subject = ?1 AND NOT EXISTS (

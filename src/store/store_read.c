@@ -5,6 +5,7 @@
 
 #include <assert.h>
 #include <stdlib.h>
+#include <string.h>
 
 #include "store/store_hoard.h"
 #include "store/store_reader.h"
@@ -67,11 +68,35 @@ static bool gather_facts(struct reader *reader, int64_t entity, struct gathered 
     return ok;
 }
 
+/* Room for all at once: growing would leave as much again behind in the arena. */
+static bool reserve_events(struct reader *reader, int64_t entity, struct gathered *gathered,
+                           struct err *err)
+{
+    struct db_stmt *stmt;
+    bool found;
+    int64_t count = 0;
+    if (!store_stmt(reader->store, SQL_count_events, &stmt, err))
+        return false;
+    db_int(stmt, 1, entity);
+    if (!store_lookup(stmt, &found, &count, err))
+        return false;
+    size_t need = gathered->event_count + (size_t)count;
+    if (need > gathered->event_capacity) {
+        struct store_event *larger = arena_array(gathered->arena, need, sizeof *larger);
+        if (gathered->event_count)
+            memcpy(larger, gathered->events, gathered->event_count * sizeof *larger);
+        gathered->events = larger;
+        gathered->event_capacity = need;
+    }
+    return true;
+}
+
 static bool look_up_events(struct reader *reader, int64_t entity, struct gathered *gathered,
                            struct err *err)
 {
     struct db_stmt *stmt;
-    if (!store_stmt(reader->store, SQL_read_events, &stmt, err))
+    if (!reserve_events(reader, entity, gathered, err) ||
+        !store_stmt(reader->store, SQL_read_events, &stmt, err))
         return false;
     db_int(stmt, 1, entity);
     db_int(stmt, 2, reader->moment.known_at_us);
