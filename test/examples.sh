@@ -47,6 +47,10 @@ bank() {
     begins "bank, second half" "$root/second.txt" "C 638 5892 0 10.8 % 10.1 to 11.6 %"
     begins "bank, second half" "$root/second.txt" "D 441 6080 0 7.3 % 6.6 to 7.9 %"
     begins "bank, second half" "$root/second.txt" "Monotone"
+    run suggest -w "$root/first" --anchor first-event --outcome won --horizon 1d --break-even 0.10 --as-of 2010-12-31
+    begins "bank, what to change" "$root/out" "routed (A, B) 379 of 6544 (5.8 %"
+    begins "bank, what to change" "$root/out" "holdout 4928 none 214, 17 good +0.99"
+    begins "bank, what to change" "$root/out" "How sure: judgemental"
     run score -w "$root/second" --as-of 2010-11-30 --digest; cp "$root/out" "$root/digest"
     bring second people "$root/second.csv" $example/people.map.yaml
     begins "bank, again" "$root/out" "nothing changed"

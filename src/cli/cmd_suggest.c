@@ -10,6 +10,7 @@
 #include "cli/suggestion.h"
 #include "cli/threads.h"
 #include "flow/image.h"
+#include "flow/report.h"
 #include "flow/suggest.h"
 #include "flow/suggest_evidence.h"
 #include "flow/workspace.h"
@@ -57,6 +58,33 @@ static bool read_break_even(const struct app *app, const struct args *args,
     return true;
 }
 
+static bool read_outcome(const struct args *args, struct episode_request *request, struct err *err)
+{
+    const char *outcome = args_value(args, "outcome", 0);
+    if (outcome && !conversion_check_outcome(outcome, err))
+        return false;
+    if (outcome)
+        request->outcome = outcome;
+    return args_duration(args, "horizon", conversion_horizon(request->outcome),
+                         &request->horizon_us, err);
+}
+
+/* Where each record is looked at: every so often, or at its own first event. */
+static bool read_anchor(const struct args *args, struct episode_request *request, struct err *err)
+{
+    const char *anchor = args_value(args, "anchor", 0);
+    if (!anchor)
+        return args_duration(args, "every", request->every_us, &request->every_us, err);
+    if (strcmp(anchor, "first-event") != 0)
+        return err_set(err, ERR_USAGE, "--anchor: '%s' is none; there is first-event", anchor);
+    if (args_has(args, "every"))
+        return err_set(err, ERR_USAGE,
+                       "--every and --anchor: records are looked at every so often, or at "
+                       "each one's first event");
+    request->anchor = EPISODES_FIRST_EVENT;
+    return true;
+}
+
 static bool read_request(const struct app *app, const struct args *args,
                          struct suggest_request *request, struct err *err)
 {
@@ -67,10 +95,8 @@ static bool read_request(const struct app *app, const struct args *args,
     request->image_path = workspace_path(app->arena, app->workspace, IMAGE_FILE);
     request->threads = threads_usable();
     return read_break_even(app, args, request, err) &&
-           args_duration(args, "horizon", request->episodes.horizon_us,
-                         &request->episodes.horizon_us, err) &&
-           args_duration(args, "every", request->episodes.every_us, &request->episodes.every_us,
-                         err);
+           read_outcome(args, &request->episodes, err) &&
+           read_anchor(args, &request->episodes, err);
 }
 
 static bool run(struct app *app, const struct args *args, struct err *err)
@@ -107,8 +133,12 @@ static bool run(struct app *app, const struct args *args, struct err *err)
 static const struct option_row options[] = {
     OPTION_AS_OF,
     OPTION_AGREEMENT,
-    {.name = "horizon", .value = "D", .doc = "an opportunity within this time (default: 60d)"},
+    {.name = "outcome", .value = "KIND", .doc = "what is good: won, ... (default: opportunity)"},
+    {.name = "horizon", .value = "D", .doc = "within this time (default: 60d; won 180d)"},
     {.name = "every", .value = "D", .doc = "how far apart history is looked at (default: 28d)"},
+    {.name = "anchor",
+     .value = "A",
+     .doc = "first-event: people, each at the first event; for calls that are their own outcome"},
     {.name = "break-even",
      .value = "SHARE",
      .doc = "cost of working a record / value of an opportunity (0.10), or SEGMENT=SHARE",
@@ -120,21 +150,24 @@ static const struct option_row options[] = {
 static const struct cmd_example examples[] = {
     {"accord suggest", "the one change that history supports, or that there is none"},
     {"accord suggest --every 7d --json", "looked at weekly, with every record that would change"},
+    {"accord suggest --anchor first-event --outcome won --horizon 1d",
+     "a list of calls, where the call and what came of it share a date"},
 };
 
 const struct cmd cmd_suggest = {
     .name = "suggest",
     .summary = "Every single-step change of the agreement, ranked by evidence",
-    .usage = "[--as-of T] [--horizon D] [--every D] [--break-even [SEGMENT=]SHARE] [--evidence] "
-             "[--json]",
-    .doc = "History is looked at every 28 days, each record scored as of, and as known at, that\n"
-           "instant; good is an opportunity within 60 days. Every agreement that differs in one\n"
-           "leaf is tried on it: points, thresholds, caps, windows, decay, cells of the grid, a\n"
-           "signal off. Effect is the change of net benefit: opportunities gained, less the\n"
-           "break-even share for each record worked in vain. Errors are clustered by account,\n"
-           "false alarms held to one in ten (Benjamini-Hochberg) over all distinct candidates;\n"
-           "only the first of them is tested on a holdout of whole accounts, once: its figure\n"
-           "is the one to quote. Nothing is changed.",
+    .usage = "[--as-of T] [--outcome KIND] [--horizon D] [--every D | --anchor first-event] "
+             "[--break-even [SEGMENT=]SHARE] [--evidence] [--json]",
+    .doc = "History is looked at every 28 days (or each person once, at the first event), each\n"
+           "record scored as of, and as known at, that instant; good is an opportunity within 60\n"
+           "days. Every agreement that differs in one leaf is tried on it: points, thresholds,\n"
+           "caps, windows, decay, cells of the grid, a signal off. Effect is the change of net\n"
+           "benefit: opportunities gained, less the break-even share for each record worked in\n"
+           "vain. Errors are clustered by account, false alarms held to one in ten\n"
+           "(Benjamini-Hochberg) over all distinct candidates; only the first of them is tested\n"
+           "on a holdout of whole accounts, once: its figure is the one to quote. Nothing is\n"
+           "changed.",
     .group = CMD_MEASURE,
     .operands_max = 0,
     .run = run,

@@ -2,8 +2,10 @@
 #include "cli/suggestion.h"
 
 #include <stdlib.h>
+#include <string.h>
 
 #include "base/arena.h"
+#include "base/duration.h"
 #include "base/instant.h"
 #include "cli/app.h"
 #include "cli/moment.h"
@@ -65,6 +67,20 @@ static struct str count_words(struct arena *arena, int64_t count, const char *no
     return str_printf(arena, "%lld %s%s", (long long)count, noun, count == 1 ? "" : "s");
 }
 
+/* "1 day", "60 days". */
+static struct str horizon_words(struct arena *arena, const struct episodes *e)
+{
+    int64_t horizon_us = e->request.horizon_us;
+    return horizon_us % DAY_US ? duration_text(arena, horizon_us)
+                               : count_words(arena, horizon_us / DAY_US, "day");
+}
+
+/* What the benefit is counted in. */
+static const char *good_ones(const struct episodes *e)
+{
+    return strcmp(e->request.outcome, "opportunity") == 0 ? "opportunities" : e->request.outcome;
+}
+
 static void say(const struct app *app, int indent, struct str text)
 {
     print_wrapped(app, text, indent, WIDTH);
@@ -77,8 +93,8 @@ static void print_rates(const struct app *app, const struct episodes *e)
     struct arena *arena = app->arena;
     struct proportion routed = {e->routed_good, e->routed};
     struct proportion rest = {e->good - e->routed_good, (int64_t)e->count - e->routed};
-    app_print(app, "%s within %lld days:\n", e->request.outcome,
-              (long long)(e->request.horizon_us / DAY_US));
+    app_print(app, "%s within " STR_FMT ":\n", e->request.outcome,
+              STR_ARG(horizon_words(arena, e)));
     app_print(app, "  routed (" STR_FMT ")%*s" STR_FMT "\n", STR_ARG(routed_tiers(arena, e, true)),
               8 - (int)routed_tiers(arena, e, true).length, "",
               STR_ARG(suggestion_rate(arena, routed)));
@@ -89,13 +105,20 @@ static void print_rates(const struct app *app, const struct episodes *e)
 
 static void print_left_out(const struct app *app, const struct episodes *e)
 {
+    struct arena *arena = app->arena;
+    struct str horizon = horizon_words(arena, e), no_anchor = STR("");
+    bool is_one = e->request.horizon_us == DAY_US;
+    if (e->anchors_us)
+        no_anchor =
+            str_printf(arena, ", %lld without a first event of their own (accounts have none)",
+                       (long long)e->no_anchor);
     say(app, 0,
-        str_printf(app->arena,
-                   "Not judged: %lld too young (their %lld days are not over), %lld whose %s came "
-                   "in the %lld days before, %lld in D or X, which nobody works.",
-                   (long long)e->immature, (long long)(e->request.horizon_us / DAY_US),
-                   (long long)e->already, e->request.outcome,
-                   (long long)(e->request.horizon_us / DAY_US), (long long)e->untouched));
+        str_printf(
+            arena,
+            "Not judged: %lld too young (their " STR_FMT " %s not over), %lld that reached %s "
+            "in the " STR_FMT " before, %lld in D or X, which nobody works" STR_FMT ".",
+            (long long)e->immature, STR_ARG(horizon), is_one ? "is" : "are", (long long)e->already,
+            e->request.outcome, STR_ARG(horizon), (long long)e->untouched, STR_ARG(no_anchor)));
 }
 
 static void print_sides(const struct app *app, const struct suggestions *s)
@@ -155,6 +178,20 @@ static void print_break_even(const struct app *app, const struct suggestions *s)
     app_print(app, "\n");
 }
 
+static struct str looked_at_words(struct arena *arena, const struct episodes *e)
+{
+    struct str last = instant_words(arena, e->instants[e->instant_count - 1]);
+    if (e->anchors_us)
+        return str_printf(arena,
+                          "looked at once, at each record's first event, from " STR_FMT
+                          " to " STR_FMT ", scored as known then",
+                          STR_ARG(instant_words(arena, e->instants[0])), STR_ARG(last));
+    return str_printf(
+        arena, "looked at " STR_FMT ", every %lld days to " STR_FMT ", each scored as known then",
+        STR_ARG(count_words(arena, (int64_t)e->instant_count, "time")),
+        (long long)(e->request.every_us / DAY_US), STR_ARG(last));
+}
+
 static void print_episodes(const struct app *app, const struct suggestions *s)
 {
     const struct episodes *e = &s->episodes;
@@ -162,15 +199,12 @@ static void print_episodes(const struct app *app, const struct suggestions *s)
     if (!e->instant_count)
         return;
     say(app, 0,
-        str_printf(arena,
-                   STR_FMT " of " STR_FMT
-                           " (accounts, and people who have none), looked at " STR_FMT
-                           ", every %lld days to " STR_FMT ", each scored as known then.",
+        str_printf(arena, STR_FMT " of " STR_FMT " (%s), " STR_FMT ".",
                    STR_ARG(count_words(arena, (int64_t)e->count, "record")),
                    STR_ARG(count_words(arena, (int64_t)e->units, "unit")),
-                   STR_ARG(count_words(arena, (int64_t)e->instant_count, "time")),
-                   (long long)(e->request.every_us / DAY_US),
-                   STR_ARG(instant_words(arena, e->instants[e->instant_count - 1]))));
+                   e->anchors_us ? "people who have no account"
+                                 : "accounts, and people who have none",
+                   STR_ARG(looked_at_words(arena, e))));
     if (e->count)
         print_rates(app, e);
     print_left_out(app, e);
@@ -242,14 +276,14 @@ static void say_what_happens(const struct app *app, const struct suggestions *s)
         str_printf(arena,
                    "Of the %lld eligible records that took no part in the choice, " STR_FMT
                    "; " STR_FMT ". That is worth " STR_FMT
-                   " opportunities per 1,000 eligible: the figure to quote. The " STR_FMT
+                   " %s per 1,000 eligible: the figure to quote. The " STR_FMT
                    " of the training flatters, since the change was chosen by it.",
                    (long long)s->holdout.records,
                    STR_ARG(swap_words(arena, test->swap.in, "more would be routed",
                                       "no other would be routed", outcome)),
                    STR_ARG(swap_words(arena, test->swap.out, "would no longer be",
                                       "none would be left out", outcome)),
-                   STR_ARG(per_thousand(arena, test->benefit.change)),
+                   STR_ARG(per_thousand(arena, test->benefit.change)), good_ones(&s->episodes),
                    STR_ARG(per_thousand(arena, s->at[0].training.benefit.change))));
 }
 
@@ -390,12 +424,21 @@ static void print_list(const struct app *app, const struct suggestions *s, size_
 static struct str why_nothing(struct arena *arena, const struct suggestions *s)
 {
     const struct episodes *e = &s->episodes;
-    long long days = (long long)(e->request.horizon_us / DAY_US);
+    struct str horizon = horizon_words(arena, e);
+    if (!e->instant_count && e->anchors_us)
+        return str_printf(arena,
+                          "No person had a first event " STR_FMT
+                          " ago or earlier (accounts have none "
+                          "of their own): there is no record to be judged by what came of it.",
+                          STR_ARG(horizon));
     if (!e->instant_count)
         return str_printf(arena,
-                          "Nothing was known %lld days ago: there is no record old enough to be "
+                          "Nothing was known " STR_FMT " ago: there is no record old enough to be "
                           "judged by what came of it.",
-                          days);
+                          STR_ARG(horizon));
+    if (!e->count && !e->untouched && !e->already && e->anchors_us)
+        return STR("There is no record to judge by: at first events only people who have no "
+                   "account are looked at.");
     if (!e->count && !e->untouched && !e->already)
         return STR("There is no record to judge by.");
     if (!e->count)
@@ -403,17 +446,20 @@ static struct str why_nothing(struct arena *arena, const struct suggestions *s)
                           "There is no record to judge by: all were in tier D or X, or had reached "
                           "%s already.",
                           e->request.outcome);
-    if (!e->good && e->already)
-        return str_printf(arena,
-                          "There is no %s to judge by: none of the %zu records reached one within "
-                          "%lld days, while %lld were seen only after it. What comes together "
-                          "with its first sign cannot be foreseen.",
-                          e->request.outcome, e->count, days, (long long)e->already);
+    if (!e->good && e->already && !e->anchors_us)
+        return str_printf(
+            arena,
+            "There is no %s to judge by: none of the %zu records reached one within " STR_FMT
+            ", while %lld were seen only after it. What comes together "
+            "with its first sign cannot be foreseen; --anchor first-event judges "
+            "it there.",
+            e->request.outcome, e->count, STR_ARG(horizon), (long long)e->already);
     if (!e->good)
-        return str_printf(arena,
-                          "There is no %s to judge by: none of the %zu records reached one within "
-                          "%lld days. Were the outcomes imported (accord import outcomes)?",
-                          e->request.outcome, e->count, days);
+        return str_printf(
+            arena,
+            "There is no %s to judge by: none of the %zu records reached one within " STR_FMT
+            ". Were the outcomes imported (accord import outcomes)?",
+            e->request.outcome, e->count, STR_ARG(horizon));
     if (e->good == (int64_t)e->count)
         return str_printf(arena, "Every record reached %s: nothing tells one from the other.",
                           e->request.outcome);
@@ -449,9 +495,9 @@ static void print_none(const struct app *app, const struct suggestions *s)
     say(app, 0,
         str_printf(arena,
                    "The nearest to it, by the lower 90 %% bound: insufficient evidence, not to be "
-                   "adopted (training, %lld eligible; opportunities per 1,000 eligible; good of "
-                   "those that come in and go out):",
-                   (long long)s->training.records));
+                   "adopted (training, %lld eligible; %s per 1,000 eligible; good of those that "
+                   "come in and go out):",
+                   (long long)s->training.records, good_ones(&s->episodes)));
     print_list(app, s, 0);
 }
 

@@ -2,10 +2,12 @@
 #include "flow/episodes.h"
 
 #include <assert.h>
+#include <stdlib.h>
 
 #include "base/arena.h"
 #include "base/instant.h"
 #include "engine/plan.h"
+#include "flow/episodes_anchor.h"
 #include "flow/load.h"
 #include "flow/report.h"
 #include "flow/report_reach.h"
@@ -22,6 +24,7 @@ struct gathering {
     const struct reach *reach[2]; /* by kind of record */
     struct episode *items;
     size_t count, capacity;
+    size_t instant_count; /* of the result's instants, and those after them that are immature */
     struct episodes *result;
 };
 
@@ -39,7 +42,7 @@ static bool check_request(const struct episode_request *request, struct err *err
 {
     if (request->horizon_us <= 0)
         return err_set(err, ERR_USAGE, "the horizon must be longer than nothing");
-    if (request->every_us < DAY_US)
+    if (request->anchor == EPISODES_SAMPLED && request->every_us < DAY_US)
         return err_set(err, ERR_USAGE, "instants are a day or more apart, as 7d or 28d");
     return conversion_check_outcome(request->outcome, err);
 }
@@ -84,6 +87,13 @@ static int64_t first_reached(const struct gathering *g, size_t unit, int64_t fro
     return to_us;
 }
 
+/* Outcomes count from here on. A sampled instant is the end of what is known; at a first event the
+ * outcome may carry the same date. */
+static int64_t outcomes_from(const struct gathering *g, int64_t at_us)
+{
+    return g->request->anchor == EPISODES_FIRST_EVENT ? at_us : at_us + 1;
+}
+
 static void add_episode(struct gathering *g, size_t unit, size_t instant, uint8_t tier)
 {
     int64_t at_us = g->result->instants[instant];
@@ -93,9 +103,10 @@ static void add_episode(struct gathering *g, size_t unit, size_t instant, uint8_
     int64_t until_us = at_us + g->request->horizon_us;
     episode.kind = tiers_unit_kind(g->tiers, unit);
     episode.id = tiers_unit_id(g->tiers, unit);
-    episode.is_good = reached(g, unit, at_us + 1, until_us);
+    int64_t from_us = outcomes_from(g, at_us);
+    episode.is_good = reached(g, unit, from_us, until_us);
     if (episode.is_good)
-        episode.good_us = first_reached(g, unit, at_us, until_us);
+        episode.good_us = first_reached(g, unit, from_us - 1, until_us);
     g->items = arena_grow(g->arena, g->items, &g->capacity, g->count + 1, sizeof *g->items);
     g->items[g->count++] = episode;
     g->result->routed += g->result->routes[tier];
@@ -106,13 +117,13 @@ static void add_episode(struct gathering *g, size_t unit, size_t instant, uint8_
 /* Whether a unit in this tier is an episode at the instant; if not, it is counted as what it is. */
 static bool is_eligible(struct gathering *g, size_t unit, uint8_t tier, int64_t at_us)
 {
-    if (tier == TIER_NONE)
+    if (tier == TIER_NONE || !episodes_look_at(g->result, unit, at_us))
         return false;
     if (tier > TIER_C) {
         g->result->untouched++;
         return false;
     }
-    if (reached(g, unit, at_us - g->request->horizon_us, at_us)) {
+    if (reached(g, unit, at_us - g->request->horizon_us, outcomes_from(g, at_us) - 1)) {
         g->result->already++;
         return false;
     }
@@ -139,11 +150,11 @@ static void gather_mature(struct gathering *g, const struct plan *plan)
 }
 
 /* What is too young to be judged: said, so that nobody takes it for failures. */
-static void count_immature(struct gathering *g, const struct plan *plan, int64_t last_us)
+static void count_immature(struct gathering *g, const struct plan *plan)
 {
     int64_t untouched = g->result->untouched, already = g->result->already;
-    for (int64_t at_us = last_us + g->request->every_us; at_us <= g->request->as_of_us;
-         at_us += g->request->every_us) {
+    for (size_t k = g->result->instant_count; k < g->instant_count; k++) {
+        int64_t at_us = g->result->instants[k];
         const uint8_t *tier = tiers_at(g->tiers, plan, at_us);
         for (size_t unit = 0; unit < tiers_unit_count(g->tiers); unit++)
             g->result->immature += is_eligible(g, unit, tier[unit], at_us);
@@ -194,23 +205,77 @@ static void weigh(struct episodes *episodes, struct episode *at)
 
 /* ---- all of it ------------------------------------------------------------------------------------ */
 
-static bool choose_instants(struct gathering *g, struct err *err)
+static bool choose_sampled(struct gathering *g, struct err *err)
 {
     const struct episode_request *request = g->request;
     int64_t last_us = request->as_of_us - request->horizon_us;
     int64_t since_us = tiers_known_since(g->tiers);
-    if (since_us == NEVER_US || since_us > last_us)
+    if (since_us == NEVER_US)
         return true;
-    int64_t count = (last_us - since_us) / request->every_us + 1;
+    int64_t mature = since_us > last_us ? 0 : (last_us - since_us) / request->every_us + 1;
+    int64_t count = mature + request->horizon_us / request->every_us;
     if (count > EPISODE_INSTANTS_MAX)
         return err_set(err, ERR_LIMIT, "%lld instants: choose them further apart, at most %d",
                        (long long)count, EPISODE_INSTANTS_MAX);
-    int64_t *instants = arena_array(g->arena, (size_t)count, sizeof *instants);
+    int64_t *instants = arena_array(g->arena, (size_t)count + 1, sizeof *instants);
     for (int64_t k = 0; k < count; k++)
-        instants[k] = last_us - (count - 1 - k) * request->every_us;
+        instants[k] = last_us - (mature - 1 - k) * request->every_us;
     g->result->instants = instants;
-    g->result->instant_count = (size_t)count;
+    g->result->instant_count = (size_t)mature;
+    g->instant_count = (size_t)count;
     return true;
+}
+
+static int by_instant(const void *a, const void *b)
+{
+    int64_t x = *(const int64_t *)a, y = *(const int64_t *)b;
+    return x < y ? -1 : x > y;
+}
+
+/* The distinct ones of `count` instants, to the front, in the order of time; returns how many. */
+static size_t distinct_instants(int64_t *instants, size_t count)
+{
+    size_t distinct = 0;
+    if (count)
+        qsort(instants, count, sizeof *instants, by_instant);
+    for (size_t i = 0; i < count; i++)
+        if (!distinct || instants[i] != instants[distinct - 1])
+            instants[distinct++] = instants[i];
+    return distinct;
+}
+
+static bool choose_first_events(struct gathering *g, const struct store *store,
+                                const struct plan *plan, struct err *err)
+{
+    struct episodes *result = g->result;
+    size_t units = tiers_unit_count(g->tiers), count = 0;
+    if (!first_events_read(store, g->tiers, plan, g->request->as_of_us, g->arena,
+                           &result->anchors_us, err))
+        return false;
+    int64_t *instants = arena_array(g->arena, units + 1, sizeof *instants);
+    for (size_t unit = 0; unit < units; unit++)
+        if (result->anchors_us[unit] != NEVER_US)
+            instants[count++] = result->anchors_us[unit];
+    result->no_anchor = (int64_t)(units - count);
+    count = distinct_instants(instants, count);
+    if (count > EPISODE_INSTANTS_MAX)
+        return err_set(err, ERR_LIMIT,
+                       "first events at %zu distinct instants: at most %d; import them dated by "
+                       "the day, or look back with --every instead",
+                       count, EPISODE_INSTANTS_MAX);
+    while (result->instant_count < count &&
+           instants[result->instant_count] <= g->request->as_of_us - g->request->horizon_us)
+        result->instant_count++;
+    result->instants = instants;
+    g->instant_count = count;
+    return true;
+}
+
+static bool choose_instants(struct gathering *g, const struct store *store, const struct plan *plan,
+                            struct err *err)
+{
+    return g->request->anchor == EPISODES_FIRST_EVENT ? choose_first_events(g, store, plan, err)
+                                                      : choose_sampled(g, err);
 }
 
 bool episodes_sample(const struct store *store, struct tiers *tiers, const struct plan *plan,
@@ -220,12 +285,12 @@ bool episodes_sample(const struct store *store, struct tiers *tiers, const struc
     assert(store && tiers && plan && request && arena);
     struct episodes result = {.request = *request};
     struct gathering g = {.tiers = tiers, .request = request, .arena = arena, .result = &result};
-    if (!check_request(request, err) || !choose_instants(&g, err) || !load_reaches(store, &g, err))
+    if (!check_request(request, err) || !choose_instants(&g, store, plan, err) ||
+        !load_reaches(store, &g, err))
         return false;
     choose_routed(plan_agreement(plan), result.routes);
     gather_mature(&g, plan);
-    if (tiers_known_since(tiers) != NEVER_US)
-        count_immature(&g, plan, request->as_of_us - request->horizon_us);
+    count_immature(&g, plan);
     struct episode *sorted = by_unit(&g);
     result.at = sorted;
     result.count = g.count;

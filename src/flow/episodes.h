@@ -12,6 +12,11 @@
  *   weight     1 / (its unit's eligible records in the calendar quarter): a unit counts once a
  *              quarter, however often it is looked at
  *
+ * Where what is known of a record, the event and its outcome share one instant, as in a list of calls,
+ * nothing lies before it to be looked back from. Anchored at first events, each unit (of people: an
+ * account has no anchor of its own) has the one episode at that instant; good then begins with the
+ * instant itself, and an opportunity before it leaves the unit out.
+ *
  * See docs/decisions/0003-episodes-from-history.md for why. */
 #pragma once
 
@@ -29,12 +34,16 @@ struct plan;
 struct store;
 struct tiers;
 
-enum { EPISODE_INSTANTS_MAX = 1000 };
+/* At each the whole company is scored: eleven years of days. */
+enum { EPISODE_INSTANTS_MAX = 4000 };
+
+enum episode_anchor { EPISODES_SAMPLED, EPISODES_FIRST_EVENT };
 
 struct episode_request {
     int64_t as_of_us;   /* outcomes as of, and as known at, this instant */
     int64_t horizon_us; /* > 0 */
-    int64_t every_us;   /* >= 1 day */
+    enum episode_anchor anchor;
+    int64_t every_us; /* >= 1 day; of EPISODES_SAMPLED */
     const char *outcome;
 };
 
@@ -54,13 +63,21 @@ struct episodes {
     struct episode_request request;
     const int64_t *instants; /* us, rising, all mature */
     size_t instant_count;
-    bool routes[TIER_X + 1];  /* by tier */
-    const struct episode *at; /* by unit, then instant */
+    const int64_t *anchors_us; /* by unit: its own instant, NEVER_US if none; NULL if sampled */
+    bool routes[TIER_X + 1];   /* by tier */
+    const struct episode *at;  /* by unit, then instant */
     size_t count;
     size_t units;                         /* that have an episode */
     int64_t routed, good, routed_good;    /* of `count` */
     int64_t immature, already, untouched; /* left out; `untouched`: tiers D and X */
+    int64_t no_anchor;                    /* left out: no first event, and accounts */
 };
+
+/* Whether the unit is looked at then: all are at sampled instants. */
+static inline bool episodes_look_at(const struct episodes *episodes, size_t unit, int64_t at_us)
+{
+    return !episodes->anchors_us || episodes->anchors_us[unit] == at_us;
+}
 
 struct episode_request episode_defaults(int64_t as_of_us);
 

@@ -20,8 +20,8 @@ static inline void routed_add(struct routed_set *set, size_t record)
     set->bits[record / 8] = (uint8_t)(set->bits[record / 8] | 1u << (record % 8));
 }
 
-/* What came of trying a neighbour at every instant. Volume and moves are over all units, eligible
- * or not. */
+/* What came of trying a neighbour at every instant. Volume and moves are over all units that are
+ * looked at then, eligible or not. */
 struct trial {
     const struct neighbour *change;
     struct routed_set
@@ -40,7 +40,7 @@ struct search {
     struct trial *trials;
     size_t trial_count;
     size_t tried;         /* neighbours; trials are those that can move anything */
-    int64_t seen, routed; /* of all units at all instants: there, and routed */
+    int64_t seen, routed; /* of all units when looked at: there, and routed */
     bool *is_holdout;     /* by episode */
     int64_t cut_us;
 };

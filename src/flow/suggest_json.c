@@ -127,7 +127,10 @@ static void put_episodes(struct members *m, const struct suggestions *s)
     instant_member(&inner, "as_of", episodes->request.as_of_us);
     members_text(&inner, "outcome", str_of(episodes->request.outcome));
     members_int(&inner, "horizon_us", episodes->request.horizon_us);
-    members_int(&inner, "every_us", episodes->request.every_us);
+    if (episodes->anchors_us)
+        members_text(&inner, "anchor", STR("first-event"));
+    else
+        members_int(&inner, "every_us", episodes->request.every_us);
     members_int(&inner, "instants", (int64_t)episodes->instant_count);
     members_int(&inner, "eligible", (int64_t)episodes->count);
     members_int(&inner, "units", (int64_t)episodes->units);
@@ -137,6 +140,8 @@ static void put_episodes(struct members *m, const struct suggestions *s)
     members_int(&inner, "immature", episodes->immature);
     members_int(&inner, "already", episodes->already);
     members_int(&inner, "untouched", episodes->untouched);
+    if (episodes->anchors_us)
+        members_int(&inner, "no_anchor", episodes->no_anchor);
     members_close(&inner);
 }
 

@@ -9,6 +9,7 @@
 struct trying {
     struct search *search;
     const uint32_t *record_of; /* by unit: its record at the instant, plus one; 0 = none */
+    int64_t at_us;
 };
 
 static struct routed_set set_new(const struct search *search)
@@ -42,22 +43,26 @@ static void note_moves(void *context, size_t step, struct tier_moves moves)
 {
     const struct trying *trying = context;
     struct trial *trial = &trying->search->trials[step];
-    const bool *routes = trying->search->episodes.routes;
-    trial->moved += (int64_t)moves.count;
+    const struct episodes *episodes = &trying->search->episodes;
+    const bool *routes = episodes->routes;
     for (size_t i = 0; i < moves.count; i++) {
         const struct tier_move *move = &moves.at[i];
         bool was_routed = routes[move->before], is_routed = routes[move->after];
-        uint32_t record = trying->record_of[tiers_unit_of(trying->search->tiers, move)];
+        size_t unit = tiers_unit_of(trying->search->tiers, move);
+        if (!episodes_look_at(episodes, unit, trying->at_us))
+            continue;
+        uint32_t record = trying->record_of[unit];
+        trial->moved++;
         trial->routed_change += is_routed - was_routed;
         if (was_routed != is_routed && record)
             routed_add(&trial->swapped, record - 1);
     }
 }
 
-static void count_units(struct search *search, const uint8_t *tiers)
+static void count_units(struct search *search, const uint8_t *tiers, int64_t at_us)
 {
     for (size_t unit = 0; unit < tiers_unit_count(search->tiers); unit++) {
-        if (tiers[unit] == TIER_NONE)
+        if (tiers[unit] == TIER_NONE || !episodes_look_at(&search->episodes, unit, at_us))
             continue;
         search->seen++;
         search->routed += search->episodes.routes[tiers[unit]];
@@ -82,13 +87,15 @@ void search_try(struct search *search)
         prepare_all(search, neighbours_of(search->arena, search->rules->agreement));
     uint32_t *record_of =
         arena_array(search->arena, tiers_unit_count(search->tiers) + 1, sizeof *record_of);
-    struct trying trying = {search, record_of};
+    struct trying trying = {search, record_of, 0};
     search->held = set_new(search);
     for (size_t i = 0; i < episodes->count; i++)
         if (episodes->routes[episodes->at[i].tier])
             routed_add(&search->held, i);
     for (size_t k = 0; k < episodes->instant_count; k++) {
-        count_units(search, tiers_at(search->tiers, search->rules->plan, episodes->instants[k]));
+        trying.at_us = episodes->instants[k];
+        count_units(search, tiers_at(search->tiers, search->rules->plan, trying.at_us),
+                    trying.at_us);
         place_records(search, k, record_of);
         tiers_try(search->tiers, steps, search->trial_count, note_moves, &trying);
     }

@@ -7,7 +7,7 @@ The next change: that there is none is an answer; nonsense is refused.
   opportunity within 60 days:
     routed (A, B)    2 of 2 (100.0 %, 95 % 34.2..100.0)
     not routed (C)   0 of 5 (0.0 %, 95 % 0.0..43.4)
-  Not judged: 1 too young (their 60 days are not over), 1 whose opportunity came
+  Not judged: 1 too young (their 60 days are not over), 1 that reached opportunity
   in the 60 days before, 24 in D or X, which nobody works.
   Chosen on 7 records of 1 unit (training). Kept for one test of the one best: 0
   records of 0 others, first routed after 2026-06-03 04:48 UTC (holdout).
@@ -35,7 +35,7 @@ The next change: that there is none is an answer; nonsense is refused.
   opportunity within 60 days:
     routed (A, B)    none
     not routed (C)   0 of 4 (0.0 %, 95 % 0.0..49.0)
-  Not judged: 2 too young (their 60 days are not over), 0 whose opportunity came
+  Not judged: 2 too young (their 60 days are not over), 0 that reached opportunity
   in the 60 days before, 11 in D or X, which nobody works.
   Chosen on 4 records of 1 unit (training). Kept for one test of the one best: 0
   records of 0 others, first routed after 2026-03-07 19:12 UTC (holdout).
@@ -91,7 +91,7 @@ All good, all bad: forty accounts of which every one converts, or none.
   opportunity within 60 days:
     routed (A, B)    none
     not routed (C)   40 of 40 (100.0 %, 95 % 91.2..100.0)
-  Not judged: 0 too young (their 60 days are not over), 0 whose opportunity came
+  Not judged: 0 too young (their 60 days are not over), 0 that reached opportunity
   in the 60 days before, 0 in D or X, which nobody works.
   Chosen on 40 records of 40 units (training). Kept for one test of the one best:
   0 records of 0 others, first routed after 2026-08-01 (holdout).
@@ -158,4 +158,55 @@ Nonsense.
   [2]
   $ accord suggest -w small --as-of 2026-09-30 --horizon 0d
   accord: the horizon must be longer than nothing
+  [2]
+
+A list of calls: what is known, the call and what came of it share one date. Looked back at there is
+nothing; at each one's first event there is. Row 4 was called too late to tell.
+
+  $ accord init calls --from "$SOURCE_ROOT"/examples/uci_bank_marketing/accord.yaml >/dev/null
+  $ head='age;job;marital;education;default;balance;housing;loan;contact;day;month;duration;campaign;pdays;previous;poutcome;y'
+  $ (echo "$head"; for y in yes no; do echo "20;student;single;tertiary;no;0;no;no;cellular;5;may;9;1;-1;0;unknown;$y"; done) >calls.csv
+  $ echo "50;services;married;primary;no;0;no;no;cellular;6;may;9;1;-1;0;unknown;yes" >>calls.csv
+  $ echo "50;services;married;primary;no;0;no;no;cellular;9;may;9;1;-1;0;unknown;yes" >>calls.csv
+  $ accord import people calls.csv --map "$SOURCE_ROOT"/examples/uci_bank_marketing/people.map.yaml -w calls >/dev/null
+  $ accord suggest -w calls --as-of 2008-05-06T12:00:00Z --outcome won --horizon 1d | sed -n '/^No supported/,/^$/p'
+  No supported change.
+  There is no won to judge by: none of the 1 records reached one within 1 day,
+  while 1 were seen only after it. What comes together with its first sign cannot
+  be foreseen; --anchor first-event judges it there.
+  
+  $ accord suggest -w calls --as-of 2008-05-09T12:00:00Z --outcome won --horizon 1d --anchor first-event | sed '/^No supported/,$d'
+  3 records of 3 units (people who have no account), looked at once, at each
+  record's first event, from 2008-05-05 to 2008-05-06, scored as known then.
+  won within 1 day:
+    routed (A, B)    1 of 2 (50.0 %, 95 % 9.5..90.5)
+    not routed (C)   1 of 1 (100.0 %, 95 % 20.7..100.0)
+  Not judged: 1 too young (their 1 day is not over), 0 that reached won in the 1
+  day before, 0 in D or X, which nobody works, 0 without a first event of their
+  own (accounts have none).
+  Chosen on 2 records of 2 units (training). Kept for one test of the one best: 1
+  record of 1 others, first routed after 2008-05-05 16:48 UTC (holdout).
+  240 single steps tried; 0 of them would route other records, in 0 distinct ways.
+  Working a record pays if at least 10 % convert (break-even).
+  Beware: what is not routed converts more than that, so every step that routes
+  more looks good. Settle --break-even first.
+  
+  $ accord suggest -w calls --as-of 2008-05-09T12:00:00Z --outcome won --horizon 1d --anchor first-event --json | head -1 | grep -o '"episodes":{[^}]*}'
+  "episodes":{"as_of":"2008-05-09T12:00:00.000000Z","outcome":"won","horizon_us":86400000000,"anchor":"first-event","instants":2,"eligible":3,"units":3,"good":2,"routed":2,"routed_good":1,"immature":1,"already":0,"untouched":0,"no_anchor":0}
+  $ accord suggest -w calls --as-of 2008-05-05 --outcome won --horizon 1d --anchor first-event
+  No supported change.
+  No person had a first event 1 day ago or earlier (accounts have none of their
+  own): there is no record to be judged by what came of it.
+  $ accord suggest -w small --as-of 2026-09-30 --anchor first-event | sed -n '/^No supported/,/^$/p'
+  No supported change.
+  There is no record to judge by: all were in tier D or X, or had reached
+  opportunity already.
+  $ accord suggest -w calls --as-of 2008-05-09 --anchor first_event
+  accord: --anchor: 'first_event' is none; there is first-event
+  [2]
+  $ accord suggest -w calls --as-of 2008-05-09 --anchor first-event --every 7d
+  accord: --every and --anchor: records are looked at every so often, or at each one's first event
+  [2]
+  $ accord suggest -w calls --as-of 2008-05-09 --outcome deposit
+  accord: unknown outcome 'deposit'; one of accepted, meeting_held, sql, opportunity, won
   [2]

@@ -1,0 +1,78 @@
+/* See episodes_anchor.h. */
+#include "flow/episodes_anchor.h"
+
+#include <assert.h>
+
+#include "base/arena.h"
+#include "base/map.h"
+#include "engine/admit.h"
+#include "engine/plan.h"
+#include "flow/load.h"
+#include "flow/suggest_tiers.h"
+#include "store/store.h"
+
+static void free_arena(void *arena)
+{
+    arena_free(arena);
+}
+
+static int64_t first_event(const struct plan *plan, const struct record *person, int64_t as_of_us,
+                           struct arena *scratch)
+{
+    struct admission admission = {
+        .known_at_us = as_of_us,
+        .until_us = as_of_us,
+        .skew_us = SKEW_US,
+        .day_offset_minutes = plan_agreement(plan)->day_offset_minutes,
+    };
+    struct hits hits = events_admit(&admission, person->events, person->event_count, scratch);
+    int64_t first_us = NEVER_US;
+    for (size_t i = 0; i < hits.count; i++)
+        if (hits.at[i].event->received_us < first_us)
+            first_us = hits.at[i].event->received_us;
+    return first_us;
+}
+
+/* Units of people by id; sets the instant of every unit to "none". */
+static void list_units(const struct tiers *tiers, struct map *people, int64_t *at_us)
+{
+    for (size_t unit = 0; unit < tiers_unit_count(tiers); unit++) {
+        at_us[unit] = NEVER_US;
+        if (tiers_unit_kind(tiers, unit) == RECORD_PERSON)
+            map_put(people, tiers_unit_id(tiers, unit), (uint32_t)unit);
+    }
+}
+
+bool first_events_read(const struct store *store, const struct tiers *tiers,
+                       const struct plan *plan, int64_t as_of_us, struct arena *arena,
+                       const int64_t **ret_at_us, struct err *err)
+{
+    assert(store && tiers && plan && arena);
+    struct store_moment all = {STORE_NEVER_US, STORE_NEVER_US};
+    struct arena *scratch = arena_new("one person");
+    arena_defer(arena, free_arena, scratch);
+    struct loader *loader = loader_new(arena, plan);
+    int64_t *at_us = arena_array(arena, tiers_unit_count(tiers) + 1, sizeof *at_us);
+    struct map people;
+    map_init(&people, arena);
+    list_units(tiers, &people, at_us);
+    struct store_cursor *cursor;
+    if (!store_read_records(store, arena, STORE_PERSON, all, &cursor, err))
+        return false;
+    for (;;) {
+        const struct store_record *from;
+        struct record person;
+        uint32_t unit;
+        arena_reset(scratch);
+        if (!store_next_record(cursor, scratch, &from, err))
+            return false;
+        if (!from)
+            break;
+        if (!load_record(loader, scratch, from, &person, err))
+            return false;
+        if (map_get(&people, from->id, &unit))
+            at_us[unit] = first_event(plan, &person, as_of_us, scratch);
+    }
+    *ret_at_us = at_us;
+    return true;
+}
