@@ -81,6 +81,10 @@ static bool read_anchor(const struct args *args, struct episode_request *request
         return err_set(err, ERR_USAGE,
                        "--every and --anchor: records are looked at every so often, or at "
                        "each one's first event");
+    if (args_has(args, "evidence"))
+        return err_set(err, ERR_USAGE,
+                       "--evidence is about accounts, which have no first event of their own: "
+                       "without --anchor");
     request->anchor = EPISODES_FIRST_EVENT;
     return true;
 }

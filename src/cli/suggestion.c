@@ -323,7 +323,7 @@ static void say_flags(const struct app *app, const struct suggestions *s,
                        ". Make sure that Sales does not cause it.",
                        STR_ARG(signal), STR_ARG(flags)));
     }
-    if (!evidence && signal.length)
+    if (!evidence && signal.length && !s->episodes.anchors_us) /* it is of accounts */
         say(app, 2,
             str_printf(app->arena,
                        "What '" STR_FMT "' tells by itself, and whether it knows too much: "

@@ -207,6 +207,9 @@ nothing; at each one's first event there is. Row 4 was called too late to tell.
   $ accord suggest -w calls --as-of 2008-05-09 --anchor first-event --every 7d
   accord: --every and --anchor: records are looked at every so often, or at each one's first event
   [2]
+  $ accord suggest -w calls --as-of 2008-05-09 --anchor first-event --evidence
+  accord: --evidence is about accounts, which have no first event of their own: without --anchor
+  [2]
   $ accord suggest -w calls --as-of 2008-05-09 --outcome deposit
   accord: unknown outcome 'deposit'; one of accepted, meeting_held, sql, opportunity, won
   [2]
