@@ -24,7 +24,7 @@ function held(size, machine, job) {
 }
 
 const HEAD = ['job, one thread', 'took', 'instructions an event', 'a cycle', 'instructions at the best rate', 'cache misses an event',
-  'their lines at full bandwidth', 'each miss waited for', 'larger bound', 'over it by'];
+  'their lines at full bandwidth', 'each miss waited for', 'larger of the two', 'took, against it'];
 
 const shares = (rows) => rows.map(([percent, name]) => `${name} ${percent.toFixed(0)} %`).join(', ');
 
@@ -53,7 +53,7 @@ export function limits({sizes, machine}) {
   const giga = (x) => (x / 1e9).toFixed(1);
   const text = [`## What bounds each job
 
-This machine, measured at the beginning: ${giga(machine.hertz)} GHz, at the most ${giga(machine.instructions)} giga-instructions a second,
+This machine, measured at the beginning: ${giga(machine.hertz)} GHz, ${giga(machine.instructions)} giga-instructions a second,
 ${giga(machine.read)} GB/s read by one thread and ${giga(machine.read2)} by two, ${machine.latency_ns.toFixed(0)} ns for a load that must wait for memory; two threads add
 ${machine.scale.toFixed(2)} times as fast as one.`];
   for (const size of bounded) {
