@@ -33,17 +33,12 @@ static int32_t capped_mp(const struct signal_plan *plan, const struct line *line
     return clamp_mp(line->raw_mp, (int32_t)plan->cap_min_mp, (int32_t)plan->cap_max_mp);
 }
 
-/* Of a signal of bins, what a value is worth: `facts` has room for every field of its record. */
-static int32_t value_worth(const struct signal_plan *plan, const struct fact **facts,
-                           struct value value)
+/* Of a signal of bins, what a record with these attributes gets. */
+static int32_t bins_worth(const struct signal_plan *plan, const struct attributes *attributes)
 {
-    struct fact fact = {.value = value};
-    struct attributes attributes = {.facts = facts};
     struct line line = {0};
     struct tally tally = {.line = &line};
-    facts[plan->field] = &fact;
-    plan->kind->score(&(struct signal_inputs){.plan = plan, .attributes = &attributes}, &tally);
-    facts[plan->field] = NULL;
+    plan->kind->score(&(struct signal_inputs){.plan = plan, .attributes = attributes}, &tally);
     return capped_mp(plan, &line);
 }
 
@@ -60,11 +55,14 @@ static void weigh_values(struct arena *arena, const struct columns *columns,
     size_t begin = values->value_start[field], count = values->value_start[field + 1] - begin;
     const struct fact **facts = arena_array(arena, fields->count, sizeof(const struct fact *));
     int32_t *capped = arena_array(arena, count, sizeof *capped);
+    struct fact held_fact = {0};
+    struct attributes attributes = {.facts = facts};
+    facts[plan->field] = &held_fact;
     step->is_idle = true;
     for (size_t i = 0; i < count; i++) {
-        struct value value = column_value(columns, values->values[begin + i]);
-        capped[i] = value_worth(plan, facts, value);
-        step->is_idle = step->is_idle && capped[i] == value_worth(before, facts, value);
+        held_fact.value = column_value(columns, values->values[begin + i]);
+        capped[i] = bins_worth(plan, &attributes);
+        step->is_idle = step->is_idle && capped[i] == bins_worth(before, &attributes);
     }
     step->capped_mp = capped;
 }

@@ -204,11 +204,12 @@ static void score_all(struct whole *w, const struct whole *base)
         prepare_masses(w, kind);
         set_standings(w, kind);
     }
-    w->fit_unclamped_mp =
-        w->shared.fit ? base->fit_unclamped_mp : w->own[RECORD_ACCOUNT].fit_unclamped_mp;
-    w->intent_unclamped_mp = w->shared.intent[RECORD_PERSON]
-                                 ? base->intent_unclamped_mp
-                                 : w->own[RECORD_PERSON].intent_unclamped_mp;
+    w->fit_unclamped_mp = w->own[RECORD_ACCOUNT].fit_unclamped_mp;
+    w->intent_unclamped_mp = w->own[RECORD_PERSON].intent_unclamped_mp;
+    if (base && w->shared.fit)
+        w->fit_unclamped_mp = base->fit_unclamped_mp;
+    if (base && w->shared.intent[RECORD_PERSON])
+        w->intent_unclamped_mp = base->intent_unclamped_mp;
     plan_tables_make(w);
     whole_decide(w);
 }

@@ -135,8 +135,9 @@ static bool tell(const struct telling *t, const struct ranked **row, struct err 
     struct ranked told = **row;
     const struct score *score;
     arena_reset(t->scratch);
-    if (!(told.score.kind == RECORD_ACCOUNT ? score_account_row
-                                            : score_person_row)(t, told.score.id, &score, err))
+    bool ok = told.score.kind == RECORD_ACCOUNT ? score_account_row(t, told.score.id, &score, err)
+                                                : score_person_row(t, told.score.id, &score, err);
+    if (!ok)
         return false;
     assert(score->fit_mp == told.score.fit_mp && score->intent_mp == told.score.intent_mp);
     struct reasons reasons = reasons_of(score, t->scratch);
