@@ -10,58 +10,20 @@ enum { FEW = 64 };
 
 /* ---- what a signal is worth ---------------------------------------------------------------------- */
 
-static void weigh_counts(const struct part *part, const int32_t *mass, size_t count, int32_t *ret)
+int32_t inputs_weigh(const struct signal_inputs *inputs)
 {
-    const struct signal *signal = part->plan->signal;
-    for (size_t i = 0; i < count; i++)
-        ret[i] =
-            clamp_mp(count_bins_points(signal, mass[i]) * MP, part->cap_min_mp, part->cap_max_mp);
-}
-
-static void weigh_absences(const struct part *part, size_t begin, size_t count, int32_t *ret)
-{
-    int32_t worth = clamp_mp(part->plan->signal->points * MP, part->cap_min_mp, part->cap_max_mp);
-    for (size_t i = 0; i < count; i++) {
-        bool is_too_new = part->held && part->is_too_new[part->held[begin + i]];
-        ret[i] = part->mass[begin + i] == 0 && !is_too_new ? worth : 0;
-    }
-}
-
-void part_weigh(const struct part *part, size_t begin, size_t count, int32_t *ret)
-{
-    int32_t points = part->plan->signal->points, low = part->cap_min_mp, high = part->cap_max_mp;
-    switch (part->kind) {
-    case PART_BINS:
-        for (size_t i = 0; i < count; i++)
-            ret[i] = part->capped_mp[part->held[begin + i]];
-        break;
-    case PART_SUM:
-        for (size_t i = 0; i < count; i++) {
-            int32_t raw = part->mass[begin + i] * points; /* within MASS_SUM_MAX * POINTS_MAX */
-            ret[i] = raw < low ? low : raw > high ? high : raw;
-        }
-        break;
-    case PART_TIERS:
-        weigh_counts(part, part->mass + begin, count, ret);
-        break;
-    case PART_ABSENCE:
-        weigh_absences(part, begin, count, ret);
-        break;
-    case PART_PEOPLE:
-        assert(false && "people are weighed by account");
-    }
+    const struct signal_plan *plan = inputs->plan;
+    struct line line = {0};
+    struct tally tally = {.line = &line};
+    plan->kind->score(inputs, &tally);
+    return clamp_mp(line.raw_mp, (int32_t)plan->cap_min_mp, (int32_t)plan->cap_max_mp);
 }
 
 int32_t people_weigh(const struct signal_plan *plan, const struct member *members, size_t count,
                      size_t segment)
 {
-    struct line line = {0};
-    struct tally tally = {.line = &line};
     struct signal_inputs inputs = {.plan = plan, .members = {members, count}, .segment = segment};
-    if (!count)
-        return 0;
-    plan->kind->score(&inputs, &tally);
-    return clamp_mp(line.raw_mp, (int32_t)plan->cap_min_mp, (int32_t)plan->cap_max_mp);
+    return count ? inputs_weigh(&inputs) : 0;
 }
 
 static const struct layer_parts *parts_of(const struct whole *base, enum neighbour_layer layer)

@@ -79,8 +79,8 @@ static inline bool is_movable(const struct standings *standings, enum record_kin
            (kind == RECORD_ACCOUNT || standings->account[record] == NO_INDEX);
 }
 
-/* A signal's capped worth of records [begin, begin + count); not of signals of people. */
-void part_weigh(const struct part *part, size_t begin, size_t count, int32_t *ret_mp);
+/* A signal's capped worth, as its kind scores it one by one. */
+int32_t inputs_weigh(const struct signal_inputs *inputs);
 /* Of a signal of people; nobody is worth nothing, whatever the kind. */
 int32_t people_weigh(const struct signal_plan *plan, const struct member *members, size_t count,
                      size_t segment);

@@ -28,20 +28,7 @@ struct stepper {
 
 /* ---- steps ------------------------------------------------------------------------------------ */
 
-static int32_t capped_mp(const struct signal_plan *plan, const struct line *line)
-{
-    return clamp_mp(line->raw_mp, (int32_t)plan->cap_min_mp, (int32_t)plan->cap_max_mp);
-}
-
-/* Of a signal of bins, what a record with these attributes gets. */
-static int32_t bins_worth(const struct signal_plan *plan, const struct attributes *attributes)
-{
-    struct line line = {0};
-    struct tally tally = {.line = &line};
-    plan->kind->score(&(struct signal_inputs){.plan = plan, .attributes = attributes}, &tally);
-    return capped_mp(plan, &line);
-}
-
+/* Of a signal of bins, what each value is worth, and whether any is worth something else. */
 static void weigh_values(struct arena *arena, const struct columns *columns,
                          const struct plan *held, struct step *step)
 {
@@ -57,12 +44,14 @@ static void weigh_values(struct arena *arena, const struct columns *columns,
     int32_t *capped = arena_array(arena, count, sizeof *capped);
     struct fact held_fact = {0};
     struct attributes attributes = {.facts = facts};
+    struct signal_inputs now = {.plan = plan, .attributes = &attributes};
+    struct signal_inputs then = {.plan = before, .attributes = &attributes};
     facts[plan->field] = &held_fact;
     step->is_idle = true;
     for (size_t i = 0; i < count; i++) {
         held_fact.value = column_value(columns, values->values[begin + i]);
-        capped[i] = bins_worth(plan, &attributes);
-        step->is_idle = step->is_idle && capped[i] == bins_worth(before, &attributes);
+        capped[i] = inputs_weigh(&now);
+        step->is_idle = step->is_idle && capped[i] == inputs_weigh(&then);
     }
     step->capped_mp = capped;
 }

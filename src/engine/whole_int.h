@@ -194,6 +194,8 @@ struct layer_scores {
  * is none. */
 void layer_evaluate_stride(const struct layer_parts *layer, size_t begin, size_t end, enum isa isa,
                            const int64_t *people_mp, struct layer_scores ret);
+/* A signal's capped worth of at most STRIDE records from `begin` on; not of signals of people. */
+void part_weigh(const struct part *part, size_t begin, size_t count, int32_t *ret_mp);
 /* Of one record; its bins alone (a fit layer has nothing else). */
 int32_t layer_evaluate_one(const struct layer_parts *layer, size_t record);
 

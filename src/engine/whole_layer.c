@@ -279,6 +279,13 @@ void layer_evaluate_stride(const struct layer_parts *layer, size_t begin, size_t
     BY_ISA(isa, evaluate, layer, begin, end - begin, people_mp, ret);
 }
 
+void part_weigh(const struct part *part, size_t begin, size_t count, int32_t *ret_mp)
+{
+    assert(count <= STRIDE && part->kind != PART_PEOPLE);
+    memset(ret_mp, 0, count * sizeof *ret_mp);
+    add_part(part, begin, count, NULL, ret_mp);
+}
+
 void cells_decide_stride(const struct cells *cells, size_t count, enum isa isa,
                          const uint8_t *fit_grade, const uint8_t *intent_grade, struct decided ret)
 {
