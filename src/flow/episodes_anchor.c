@@ -5,32 +5,14 @@
 
 #include "base/arena.h"
 #include "base/map.h"
-#include "engine/admit.h"
-#include "engine/plan.h"
 #include "flow/load.h"
+#include "flow/report.h"
 #include "flow/suggest_tiers.h"
 #include "store/store.h"
 
 static void free_arena(void *arena)
 {
     arena_free(arena);
-}
-
-static int64_t first_event(const struct plan *plan, const struct record *person, int64_t as_of_us,
-                           struct arena *scratch)
-{
-    struct admission admission = {
-        .known_at_us = as_of_us,
-        .until_us = as_of_us,
-        .skew_us = SKEW_US,
-        .day_offset_minutes = plan_agreement(plan)->day_offset_minutes,
-    };
-    struct hits hits = events_admit(&admission, person->events, person->event_count, scratch);
-    int64_t first_us = NEVER_US;
-    for (size_t i = 0; i < hits.count; i++)
-        if (hits.at[i].event->received_us < first_us)
-            first_us = hits.at[i].event->received_us;
-    return first_us;
 }
 
 /* Units of people by id; sets the instant of every unit to "none". */
@@ -71,7 +53,7 @@ bool first_events_read(const struct store *store, const struct tiers *tiers,
         if (!load_record(loader, scratch, from, &person, err))
             return false;
         if (map_get(&people, from->id, &unit))
-            at_us[unit] = first_event(plan, &person, as_of_us, scratch);
+            at_us[unit] = conversion_first_event(plan, &person, as_of_us, scratch);
     }
     *ret_at_us = at_us;
     return true;

@@ -207,34 +207,44 @@ static bool load_all_accounts(struct counting *counting, struct err *err)
     }
 }
 
-static bool created_at(const struct store_record *person, int64_t *ret_us)
+static int64_t created_at(const struct store_record *person)
 {
-    bool is_known = false;
+    int64_t first_us = NEVER_US;
     for (size_t i = 0; i < person->fact_count; i++) {
         const struct store_fact *fact = &person->facts[i];
         if (!str_is(fact->field, FIELD_CREATED_AT) || fact->value.kind != VALUE_NUMBER)
             continue;
-        if (!is_known || fact->value.number.digits < *ret_us)
-            *ret_us = fact->value.number.digits;
-        is_known = true;
+        if (fact->value.number.digits < first_us)
+            first_us = fact->value.number.digits;
     }
-    return is_known;
+    return first_us;
 }
 
-static bool first_event(struct counting *counting, const struct record *person, int64_t *ret_us)
+int64_t conversion_first_event(const struct plan *plan, const struct record *person,
+                               int64_t as_of_us, struct arena *scratch)
 {
     struct admission admission = {
-        .known_at_us = counting->request->as_of_us,
-        .until_us = counting->request->as_of_us,
+        .known_at_us = as_of_us,
+        .until_us = as_of_us,
         .skew_us = SKEW_US,
-        .day_offset_minutes = plan_agreement(counting->plan)->day_offset_minutes,
+        .day_offset_minutes = plan_agreement(plan)->day_offset_minutes,
     };
-    struct hits hits =
-        events_admit(&admission, person->events, person->event_count, counting->scratch);
+    struct hits hits = events_admit(&admission, person->events, person->event_count, scratch);
+    int64_t first_us = NEVER_US;
     for (size_t i = 0; i < hits.count; i++)
-        if (i == 0 || hits.at[i].event->received_us < *ret_us)
-            *ret_us = hits.at[i].event->received_us;
-    return hits.count > 0;
+        if (hits.at[i].event->received_us < first_us)
+            first_us = hits.at[i].event->received_us;
+    return first_us;
+}
+
+/* NEVER_US = there is none. */
+static int64_t anchor_of(const struct counting *counting, const struct store_record *from,
+                         const struct record *person)
+{
+    const struct conversion_request *request = counting->request;
+    if (request->anchor == ANCHOR_CREATED_AT)
+        return created_at(from);
+    return conversion_first_event(counting->plan, person, request->as_of_us, counting->scratch);
 }
 
 static void score_at_anchor(struct counting *counting, const struct record *record,
@@ -264,13 +274,10 @@ static bool count_person(struct counting *counting, const struct store_record *f
 {
     const struct conversion_request *request = counting->request;
     struct record record;
-    int64_t anchor_us = 0;
     if (!load_record(counting->loader, counting->scratch, from, &record, err))
         return false;
-    bool has_anchor = request->anchor == ANCHOR_CREATED_AT
-                          ? created_at(from, &anchor_us)
-                          : first_event(counting, &record, &anchor_us);
-    if (!has_anchor || anchor_us > request->as_of_us)
+    int64_t anchor_us = anchor_of(counting, from, &record);
+    if (anchor_us == NEVER_US || anchor_us > request->as_of_us)
         counting->no_anchor++;
     else if (!request->has_cohort || (anchor_us >= request->from_us && anchor_us < request->to_us))
         score_at_anchor(counting, &record, anchor_us);

@@ -20,6 +20,7 @@
 struct arena;
 struct buf;
 struct plan;
+struct record;
 struct rules;
 struct store;
 
@@ -71,6 +72,11 @@ struct conversion_request conversion_defaults(int64_t as_of_us);
 int64_t conversion_horizon(const char *outcome);
 /* ERR_USAGE with the nearest kind of outcome. */
 bool conversion_check_outcome(const char *outcome, struct err *err) MUST_CHECK;
+
+/* The anchor "first-event": when the first event of a person was received, of those known as of
+ * `as_of_us`; NEVER_US if there is none. */
+int64_t conversion_first_event(const struct plan *plan, const struct record *person,
+                               int64_t as_of_us, struct arena *scratch);
 
 /* ERR_USAGE: accounts have no anchor of their own. Lives in `arena`. */
 bool conversion_report(const struct store *store, const struct plan *plan,
