@@ -33,18 +33,6 @@ static bool read_by(const struct args *args, struct conversion_request *request,
     return err_set(err, ERR_USAGE, "--by: '%s' is none of tier, cell, segment, fit, intent", word);
 }
 
-static bool read_outcome(const struct args *args, struct conversion_request *request,
-                         struct err *err)
-{
-    const char *outcome = args_value(args, "outcome", 0);
-    if (outcome && !conversion_check_outcome(outcome, err))
-        return false;
-    if (outcome)
-        request->outcome = outcome;
-    return args_duration(args, "horizon", conversion_horizon(request->outcome),
-                         &request->horizon_us, err);
-}
-
 static bool read_anchor(const struct app *app, const struct args *args,
                         struct conversion_request *request, struct err *err)
 {
@@ -109,7 +97,8 @@ static bool read_request(struct app *app, const struct args *args,
     *request = conversion_defaults(as_of_us);
     if (args_has(args, "json") + args_has(args, "csv") > 1)
         return err_set(err, ERR_USAGE, "choose one of --json and --csv");
-    return read_by(args, request, err) && read_outcome(args, request, err) &&
+    return read_by(args, request, err) &&
+           conversion_read_outcome(args, &request->outcome, &request->horizon_us, err) &&
            read_anchor(app, args, request, err) && read_cohort(app, args, request, err);
 }
 

@@ -7,10 +7,10 @@
 #include "base/buf.h"
 #include "base/instant.h"
 #include "cli/cmd.h"
+#include "cli/conversion.h"
 #include "cli/suggestion.h"
 #include "cli/threads.h"
 #include "flow/image.h"
-#include "flow/report.h"
 #include "flow/suggest.h"
 #include "flow/suggest_evidence.h"
 #include "flow/workspace.h"
@@ -58,17 +58,6 @@ static bool read_break_even(const struct app *app, const struct args *args,
     return true;
 }
 
-static bool read_outcome(const struct args *args, struct episode_request *request, struct err *err)
-{
-    const char *outcome = args_value(args, "outcome", 0);
-    if (outcome && !conversion_check_outcome(outcome, err))
-        return false;
-    if (outcome)
-        request->outcome = outcome;
-    return args_duration(args, "horizon", conversion_horizon(request->outcome),
-                         &request->horizon_us, err);
-}
-
 /* Where each record is looked at: every so often, or at its own first event. */
 static bool read_anchor(const struct args *args, struct episode_request *request, struct err *err)
 {
@@ -99,7 +88,8 @@ static bool read_request(const struct app *app, const struct args *args,
     request->image_path = workspace_path(app->arena, app->workspace, IMAGE_FILE);
     request->threads = threads_usable();
     return read_break_even(app, args, request, err) &&
-           read_outcome(args, &request->episodes, err) &&
+           conversion_read_outcome(args, &request->episodes.outcome, &request->episodes.horizon_us,
+                                   err) &&
            read_anchor(args, &request->episodes, err);
 }
 

@@ -7,6 +7,7 @@
 #include "base/duration.h"
 #include "base/instant.h"
 #include "cli/app.h"
+#include "cli/args.h"
 #include "cli/bar.h"
 #include "cli/moment.h"
 #include "cli/sheet.h"
@@ -15,6 +16,17 @@
 #include "flow/report.h"
 
 enum { BAR_WIDTH = 20, TEXT_WIDTH = 90, TITLE_SIZE = 200 };
+
+bool conversion_read_outcome(const struct args *args, const char **outcome, int64_t *ret_horizon_us,
+                             struct err *err)
+{
+    const char *word = args_value(args, "outcome", 0);
+    if (word && !conversion_check_outcome(word, err))
+        return false;
+    if (word)
+        *outcome = word;
+    return args_duration(args, "horizon", conversion_horizon(*outcome), ret_horizon_us, err);
+}
 
 static struct str percent(struct arena *arena, struct maybe_real rate)
 {
