@@ -2,37 +2,22 @@
  * share one instant, worked out by hand, and told as report conversion tells it. */
 #include "flow/episodes.h"
 
-#include <stdlib.h>
-
 #include "base/arena.h"
 #include "base/instant.h"
 #include "flow/report.h"
-#include "flow/suggest_int.h"
+#include "flow/search_test.h"
 #include "store/store.h"
-#include "suite.h"
 
 #define FIRST_US (INT64_C(14000) * DAY_US) /* 2008-05-01 */
 #define AS_OF_US (FIRST_US + 10 * DAY_US)
 
 enum { MATURE_UNITS = 8, EPISODES = 6 };
 
-static void check(bool ok, const struct err *err)
-{
-    if (!ok)
-        fail_msg("%s", err->text);
-}
-
 /* The bank's agreement: without mortgage and loan a customer is in C; a young student among them
  * in A; with both in D. */
 static struct rules banks(struct arena *arena)
 {
-    struct rules rules;
-    struct err err = {0};
-    const char *root = getenv("SOURCE_ROOT");
-    const char *path =
-        arena_printf(arena, "%s/examples/uci_bank_marketing/accord.yaml", root ? root : ".");
-    check(rules_read(arena, path, &rules, &err), &err);
-    return rules;
+    return rules_of_tree(arena, "examples/uci_bank_marketing/accord.yaml");
 }
 
 /* ---- the ledger ------------------------------------------------------------------------------- */
@@ -137,27 +122,13 @@ static struct suggest_request calls(enum episode_anchor anchor)
     return request;
 }
 
-static struct search tried(struct arena *arena, const struct store *store,
-                           const struct rules *rules, const struct suggest_request *request)
-{
-    struct err err = {0};
-    struct search search = {.arena = arena, .rules = rules, .request = request};
-    struct tiers_options options = {NULL, 1};
-    check(tiers_open(arena, store, rules->plan, &options, &search.tiers, &err), &err);
-    check(episodes_sample(store, search.tiers, rules->plan, &request->episodes, arena,
-                          &search.episodes, &err),
-          &err);
-    search_try(&search);
-    return search;
-}
-
 static void sampled_it_shows_nothing(void **state)
 {
     (void)state;
     struct arena *arena = arena_new("test");
     struct rules rules = banks(arena);
     struct suggest_request request = calls(EPISODES_SAMPLED);
-    struct search search = tried(arena, ledger(arena), &rules, &request);
+    struct search search = search_tried(arena, ledger(arena), &rules, &request);
     assert_int_equal(search.episodes.instant_count, 1);
     assert_int_equal(search.episodes.good, 0);
     assert_int_equal(search.episodes.already, 1);
@@ -170,7 +141,7 @@ static void anchored_each_is_judged_once(void **state)
     struct arena *arena = arena_new("test");
     struct rules rules = banks(arena);
     struct suggest_request request = calls(EPISODES_FIRST_EVENT);
-    struct search search = tried(arena, ledger(arena), &rules, &request);
+    struct search search = search_tried(arena, ledger(arena), &rules, &request);
     const struct episodes *e = &search.episodes;
     static const struct {
         const char *id;
@@ -208,7 +179,7 @@ static void a_unit_moves_at_its_own_instant_alone(void **state)
     struct arena *arena = arena_new("test");
     struct rules rules = banks(arena);
     struct suggest_request request = calls(EPISODES_FIRST_EVENT);
-    struct search search = tried(arena, ledger(arena), &rules, &request);
+    struct search search = search_tried(arena, ledger(arena), &rules, &request);
     int64_t most = 0;
     for (size_t i = 0; i < search.trial_count; i++)
         most = search.trials[i].moved > most ? search.trials[i].moved : most;
@@ -225,7 +196,7 @@ static void the_report_tells_the_same(void **state)
     struct rules rules = banks(arena);
     struct store *store = ledger(arena);
     struct suggest_request request = calls(EPISODES_FIRST_EVENT);
-    struct search search = tried(arena, store, &rules, &request);
+    struct search search = search_tried(arena, store, &rules, &request);
     struct conversion_request asked = conversion_defaults(AS_OF_US);
     struct conversion told;
     struct err err = {0};

@@ -15,28 +15,16 @@
 #include "engine/plan.h"
 #include "flow/demo.h"
 #include "flow/score.h"
+#include "flow/search_test.h"
 #include "flow/suggest_evidence.h"
-#include "flow/suggest_int.h"
 #include "store/store.h"
-#include "suite.h"
 
 #define END_US (INT64_C(20758) * DAY_US) /* 2026-11-01 */
 enum { JSON_BYTES_MAX = 16 << 20 };
 
-static void check(bool ok, const struct err *err)
-{
-    if (!ok)
-        fail_msg("%s", err->text);
-}
-
 static struct rules ready_made(struct arena *arena)
 {
-    struct rules rules;
-    struct err err = {0};
-    const char *root = getenv("SOURCE_ROOT");
-    const char *path = arena_printf(arena, "%s/agreements/saas.yaml", root ? root : ".");
-    check(rules_read(arena, path, &rules, &err), &err);
-    return rules;
+    return rules_of_tree(arena, "agreements/saas.yaml");
 }
 
 static struct store *empty(struct arena *arena)
@@ -73,13 +61,7 @@ static struct search searched(struct arena *arena, const struct store *store,
                               const struct rules *rules, const struct suggest_request *request)
 {
     struct err err = {0};
-    struct search search = {.arena = arena, .rules = rules, .request = request};
-    struct tiers_options options = {NULL, 1};
-    check(tiers_open(arena, store, rules->plan, &options, &search.tiers, &err), &err);
-    check(episodes_sample(store, search.tiers, rules->plan, &request->episodes, arena,
-                          &search.episodes, &err),
-          &err);
-    search_try(&search);
+    struct search search = search_tried(arena, store, rules, request);
     search_split(&search);
     bool *wanted = arena_array(arena, tiers_unit_count(search.tiers) + 1, sizeof *wanted);
     for (size_t i = 0; i < tiers_unit_count(search.tiers); i++)
