@@ -16,7 +16,6 @@
 #include "flow/suggest_evidence.h"
 
 enum { WIDTH = 80, SWAPS_SHOWN = 12 };
-#define Z_95 1.959964
 
 /* ---- words ------------------------------------------------------------------------------------- */
 
@@ -227,15 +226,13 @@ static void swap_cell(struct table *table, struct proportion swap)
 static void side_row(struct arena *arena, struct table *table, const char *side,
                      const struct judgement *j, int64_t eligible)
 {
-    struct maybe_real change = j->benefit.change;
     table_cell(table, str_of(side));
     table_int(table, eligible);
     swap_cell(table, j->swap.in);
     swap_cell(table, j->swap.out);
-    table_cell(table, per_thousand(arena, change));
-    if (j->se.known && change.known)
-        table_cellf(table, "%+.2f..%+.2f", (change.value - Z_95 * j->se.value) * 1000,
-                    (change.value + Z_95 * j->se.value) * 1000);
+    table_cell(table, per_thousand(arena, j->benefit.change));
+    if (j->lower.known)
+        table_cellf(table, "%+.2f..%+.2f", j->lower.value * 1000, j->upper.value * 1000);
     else
         table_cell(table, STR("unknown"));
     table_cell(table, suggestion_p(arena, j->p));

@@ -78,9 +78,10 @@ enum adoption { ADOPTION_SUPPORTED, ADOPTION_JUDGEMENTAL, ADOPTION_REJECTED };
 struct judgement {
     struct net_benefit benefit; /* cluster-robust, as semantics 2.6 has it */
     struct swap swap;
-    struct maybe_real se_even; /* under "every swap breaks even" */
-    struct maybe_real se;      /* the larger of the two; this decides */
-    struct maybe_real p;       /* one-sided, of change / se */
+    struct maybe_real se_even;      /* under "every swap breaks even" */
+    struct maybe_real se;           /* the larger of the two; this decides */
+    struct maybe_real p;            /* one-sided, of change / se */
+    struct maybe_real lower, upper; /* 95 %, two-sided, of the change */
 };
 
 struct suggestion {

@@ -126,7 +126,12 @@ struct judgement fold_judge(struct fold *fold, const struct trial *trial, struct
     if (judgement.se.known && judgement.benefit.se.known &&
         judgement.benefit.se.value > judgement.se.value)
         judgement.se = judgement.benefit.se;
-    if (judgement.se.known && judgement.benefit.change.known)
-        judgement.p = maybe_of(normal_sf(judgement.benefit.change.value / judgement.se.value));
+    if (!judgement.se.known || !judgement.benefit.change.known)
+        return judgement;
+    double change = judgement.benefit.change.value, se = judgement.se.value;
+    double half = normal_quantile(0.975) * se;
+    judgement.p = maybe_of(normal_sf(change / se));
+    judgement.lower = maybe_of(change - half);
+    judgement.upper = maybe_of(change + half);
     return judgement;
 }
