@@ -25,7 +25,8 @@ struct judging {
     struct simulating *s;
     struct memberships memberships;
     const struct reach *reach[KINDS_OF_RECORDS]; /* of the outcome that is looked at */
-    struct map heirs;                            /* id of now -> place in `merged` + 1 */
+    struct str *ids_of_now[KINDS_OF_RECORDS];    /* of units beyond the columns, if hot */
+    struct map heirs[KINDS_OF_RECORDS];          /* id of now -> place in `merged` + 1 */
     struct heir {
         uint32_t number, next; /* next: place + 1, 0 = none */
     } * merged;
@@ -39,9 +40,8 @@ struct judging {
 
 /* simulate_outcomes.c */
 bool simulate_outcomes(struct simulating *s, struct err *err) MUST_CHECK;
-/* The id under which outcomes of a unit are known now. */
-bool judging_id_of_now(const struct judging *judging, enum record_kind kind, uint32_t number,
-                       struct str *ret_id, struct err *err) MUST_CHECK;
+/* The id under which outcomes of a unit that was hot are known now. */
+struct str judging_id_of_now(const struct judging *judging, enum record_kind kind, uint32_t number);
 /* All outcomes have the same segments, in the order of the agreements. */
 size_t judging_segment(struct judging *judging, struct str id);
 
@@ -49,5 +49,5 @@ size_t judging_segment(struct judging *judging, struct str id);
 bool judging_was_hot(const struct judging *judging, enum whatif_arm arm, enum record_kind kind,
                      uint32_t number);
 /* Fates by outcome `o`, which must come in order. */
-bool judging_units(struct judging *judging, size_t o, struct err *err) MUST_CHECK;
+void judging_units(struct judging *judging, size_t o);
 void judging_page_swaps(const struct judging *judging);

@@ -33,44 +33,53 @@ int64_t sim_counts_total(const struct sim_counts *counts)
 
 /* ---- records that were merged later ------------------------------------------------------------ */
 
-bool judging_id_of_now(const struct judging *j, enum record_kind kind, uint32_t number,
+static size_t first_beyond(const struct roster *roster, enum record_kind kind)
+{
+    return roster_count(roster, kind) - roster->beyond[kind].count;
+}
+
+struct str judging_id_of_now(const struct judging *j, enum record_kind kind, uint32_t number)
+{
+    const struct roster *roster = &j->s->whatif->roster;
+    return roster_is_beyond(roster, kind, number)
+               ? j->ids_of_now[kind][number - first_beyond(roster, kind)]
+               : roster_id(roster, kind, number);
+}
+
+static bool look_up_id(const struct judging *j, enum record_kind kind, struct str id,
                        struct str *ret_id, struct err *err)
 {
-    const struct whatif *w = j->s->whatif;
     struct store_moment now = {j->s->request->as_of_us, j->s->request->as_of_us};
-    const struct store_record *record = NULL;
-    *ret_id = roster_id(&w->roster, kind, number);
-    if (!roster_is_beyond(&w->roster, kind, number))
-        return true;
-    if (!store_find_record(j->s->store, j->s->arena, (enum store_kind)kind, *ret_id, now, &record,
-                           err))
+    const struct store_record *record;
+    if (!store_find_record(j->s->store, j->s->arena, (enum store_kind)kind, id, now, &record, err))
         return false;
-    if (record)
-        *ret_id = record->id;
+    *ret_id = record ? record->id : id;
     return true;
 }
 
-/* Which hot units stand for an id of now, beside the one of that very id. */
-static bool find_heirs(struct judging *j, enum record_kind kind, struct err *err)
+/* What hot units are called now, and which stand for an id of now beside the one of that very id.
+ * The same for every outcome. */
+static bool find_merged(struct judging *j, enum record_kind kind, struct err *err)
 {
     const struct roster *roster = &j->s->whatif->roster;
-    map_init(&j->heirs, j->s->arena);
-    j->merged_count = 0;
-    size_t count = roster_count(roster, kind);
-    for (uint32_t i = (uint32_t)(count - roster->beyond[kind].count); i < count; i++) {
-        struct str id;
+    size_t first = first_beyond(roster, kind);
+    map_init(&j->heirs[kind], j->s->arena);
+    j->ids_of_now[kind] =
+        arena_array(j->s->arena, roster->beyond[kind].count, sizeof *j->ids_of_now[kind]);
+    for (uint32_t i = (uint32_t)first; i < roster_count(roster, kind); i++) {
+        struct str was = roster_id(roster, kind, i), *id = &j->ids_of_now[kind][i - first];
         if (!judging_was_hot(j, ARM_BEFORE, kind, i) && !judging_was_hot(j, ARM_AFTER, kind, i))
             continue;
-        if (!judging_id_of_now(j, kind, i, &id, err))
+        if (!look_up_id(j, kind, was, id, err))
             return false;
-        if (str_eq(id, roster_id(roster, kind, i)))
+        if (str_eq(*id, was))
             continue;
         uint32_t head = 0;
-        (void)map_get(&j->heirs, id, &head);
+        (void)map_get(&j->heirs[kind], *id, &head);
         j->merged = arena_grow(j->s->arena, j->merged, &j->merged_capacity, j->merged_count + 1,
                                sizeof *j->merged);
         j->merged[j->merged_count++] = (struct heir){i, head};
-        map_put(&j->heirs, id, (uint32_t)j->merged_count);
+        map_put(&j->heirs[kind], *id, (uint32_t)j->merged_count);
     }
     return true;
 }
@@ -141,7 +150,7 @@ static struct seen see_all(const struct judging *j, enum record_kind kind,
     uint32_t head = 0;
     see(j, kind, roster_find(&j->s->whatif->roster, kind, entry->id), entry->at_us, horizon_us,
         &seen);
-    (void)map_get(&j->heirs, entry->id, &head);
+    (void)map_get(&j->heirs[kind], entry->id, &head);
     for (; head; head = j->merged[head - 1].next)
         see(j, kind, j->merged[head - 1].number, entry->at_us, horizon_us, &seen);
     return seen;
@@ -181,16 +190,14 @@ static void count_outcome(struct judging *j, size_t o, enum record_kind kind,
 }
 
 /* Accounts first; an opportunity that an account has is not counted again for a person. */
-static bool count_outcomes(struct judging *j, size_t o, struct err *err)
+static void count_outcomes(struct judging *j, size_t o)
 {
     struct sim_outcome *outcome = &j->s->result->outcomes[o];
     const struct whatif *w = j->s->whatif;
     int64_t first_us = w->instants[0], last_us = w->instants[w->sample_count - 1];
     struct map seen;
     map_init(&seen, j->s->arena);
-    for (enum record_kind kind = RECORD_ACCOUNT; kind <= RECORD_PERSON; kind++) {
-        if (!find_heirs(j, kind, err))
-            return false;
+    for (enum record_kind kind = RECORD_ACCOUNT; kind <= RECORD_PERSON; kind++)
         for (size_t i = 0; i < reach_count(j->reach[kind]); i++) {
             struct reach_entry entry = reach_get(j->reach[kind], i);
             uint32_t ignored;
@@ -205,8 +212,6 @@ static bool count_outcomes(struct judging *j, size_t o, struct err *err)
                 map_put(&seen, entry.opportunity, 0);
             count_outcome(j, o, kind, &entry);
         }
-    }
-    return true;
 }
 
 /* ---- rates ----------------------------------------------------------------------------------------- */
@@ -295,16 +300,18 @@ static bool load_memberships_if_asked(struct judging *j, struct err *err)
 bool simulate_outcomes(struct simulating *s, struct err *err)
 {
     struct judging j = {.s = s};
-    if (!load_memberships_if_asked(&j, err))
+    if (!load_memberships_if_asked(&j, err) || !find_merged(&j, RECORD_ACCOUNT, err) ||
+        !find_merged(&j, RECORD_PERSON, err))
         return false;
     init_segments(&j);
     for (size_t o = 0; o < SIM_OUTCOMES; o++) {
         struct sim_outcome *outcome = &s->result->outcomes[o];
         outcome->kind = outcome_kinds[o];
         outcome->horizon_us = conversion_horizon(outcome->kind);
-        if (!load_reaches(&j, outcome, err) || !count_outcomes(&j, o, err) ||
-            !judging_units(&j, o, err))
+        if (!load_reaches(&j, outcome, err))
             return false;
+        count_outcomes(&j, o);
+        judging_units(&j, o);
         finish_outcome(&j, o);
     }
     judging_page_swaps(&j);

@@ -93,7 +93,7 @@ static struct sim_swap *swap_of(struct judging *j, size_t o, const struct hot_un
     return swap;
 }
 
-bool judging_units(struct judging *j, size_t o, struct err *err)
+void judging_units(struct judging *j, size_t o)
 {
     size_t next = 0;
     for (enum record_kind kind = RECORD_ACCOUNT; kind <= RECORD_PERSON; kind++) {
@@ -104,8 +104,7 @@ bool judging_units(struct judging *j, size_t o, struct err *err)
             struct hot_unit unit = {.kind = kind, .number = i};
             if (!before && !after)
                 continue;
-            if (!judging_id_of_now(j, kind, i, &unit.id, err))
-                return false;
+            unit.id = judging_id_of_now(j, kind, i);
             struct sim_swap *swap = before != after ? swap_of(j, o, &unit, after, &next) : NULL;
             if (before)
                 judge_unit(j, o, ARM_BEFORE, &unit, swap);
@@ -113,7 +112,6 @@ bool judging_units(struct judging *j, size_t o, struct err *err)
                 judge_unit(j, o, ARM_AFTER, &unit, swap);
         }
     }
-    return true;
 }
 
 /* ---- a page of swaps ------------------------------------------------------------------------ */
