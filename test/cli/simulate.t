@@ -254,6 +254,20 @@ A damaged or deleted image is made anew, and nobody is told.
   $ rm small/accord.image
   $ accord simulate less.yaml -w small --as-of 2026-07-02 --json | cmp - one.json
 
+A record that was merged after the period is what it was at each sample; what came of it is known under
+its name of now, and counts for it all the same.
+
+  $ cp -r small merged
+  $ printf 'id,into_id,at,entity\nacme,zed,2026-08-01T00:00:00Z,account\n' >merges.csv
+  $ accord import merges merges.csv -w merged >/dev/null
+  $ sim() { accord simulate less.yaml -w "$1" --from 2026-06-01 --to 2026-07-09 --every 1d --as-of 2026-09-30; }
+  $ sim merged | sed -n '/^opportunity/,/^ *all/p'
+  opportunity within 60 days: no opportunity was missed; would have lost 0 of 1
+    segment  opportunities  routed before  95 %  routed after  95 %  caught  lost
+    all                  1              1                   1             0     0
+  $ sim small | sed -n '/^opportunity/,$p' >before
+  $ sim merged | sed -n '/^opportunity/,$p' | diff before -
+
 A candidate that does not check is refused with everything that is wrong in it.
 
   $ sed 's/A: 70, B: 50/A: 20, B: 50/; s/kind: event_days/kind: event_dais/' small.yaml >bad.yaml
