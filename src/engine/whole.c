@@ -30,7 +30,6 @@ static void make_standings(struct whole *w, enum record_kind kind)
         .cell_rank = arena_array(a, count, 1),
         .segment = arena_array(a, count, sizeof *own->segment),
         .disqualifier = arena_array(a, count, sizeof *own->disqualifier),
-        .latest_us = arena_array(a, count, sizeof *own->latest_us),
     };
     if (kind == RECORD_ACCOUNT)
         own->fit_unclamped_mp = arena_array(a, count, sizeof *own->fit_unclamped_mp);
@@ -51,10 +50,11 @@ static struct whole *make_room(struct arena *arena, const struct columns *column
                             arena_array(arena, columns->counts->memberships, sizeof(int32_t))};
     arena_defer(arena, free_arena, w->of_plan);
     arena_defer(arena, free_arena, w->of_moment);
-    w->held.arena = arena;
+    w->view_room.arena = arena;
     for (enum record_kind kind = RECORD_ACCOUNT; kind <= RECORD_PERSON; kind++) {
         make_standings(w, kind);
-        w->held.at[kind] = arena_array(arena, columns->counts->of[kind].fields, sizeof(uint32_t *));
+        w->view_room.held[kind] =
+            arena_array(arena, columns->counts->of[kind].fields, sizeof(uint32_t *));
     }
     return w;
 }
@@ -135,16 +135,8 @@ static struct mass_pass choose_masses(struct whole *w, enum record_kind kind)
 
 static void prepare_masses(struct whole *w, enum record_kind kind)
 {
-    const struct event_view *view = &w->view->of[kind].events;
     struct mass_pass pass = choose_masses(w, kind);
-    if (w->shared.base)
-        w->latest_us[kind] = w->shared.base->latest_us[kind];
-    else if (view->all_happened && !view->hidden)
-        w->latest_us[kind] = w->columns->of[kind].events.latest_us;
-    else
-        w->latest_us[kind] = pass.latest_us = w->own[kind].latest_us;
-    w->counting[kind] =
-        pass.rule_count > 0 || pass.latest_us ? mass_counter_new(&pass, w->of_plan) : NULL;
+    w->counting[kind] = pass.rule_count > 0 ? mass_counter_new(&pass, w->of_plan) : NULL;
 }
 
 static void set_standings(struct whole *w, enum record_kind kind)
@@ -220,8 +212,8 @@ void whole_score(struct whole *w, const struct plan *plan, struct moment moment)
     arena_reset(w->of_plan);
     arena_reset(w->of_moment);
     w->plan = plan;
-    w->view = moment_view_new(w->of_moment, w->columns, moment, plan->agreement->day_offset_minutes,
-                              w->workers);
+    w->view = moment_view_new(w->of_moment, &w->view_room, w->columns, moment,
+                              plan->agreement->day_offset_minutes, w->workers);
     score_all(w, NULL);
 }
 
@@ -280,6 +272,11 @@ static uint32_t role_of_seat(const struct whole *w, size_t seat)
                                               roles->title, seating->person[seat])];
 }
 
+static int64_t own_latest_us(const struct whole *w, enum record_kind kind, uint32_t i)
+{
+    return events_latest_us(&w->view->of[kind].events, i);
+}
+
 const struct member *whole_member_list(const struct whole *w, uint32_t account, struct arena *arena,
                                        size_t *ret_count)
 {
@@ -290,7 +287,7 @@ const struct member *whole_member_list(const struct whole *w, uint32_t account, 
             .person = columns_id(w->columns, RECORD_PERSON, people[i]),
             .role = w->tables.roles.ids[role_of_seat(w, w->view->seating.start[account] + i)],
             .intent_mp = w->standings[RECORD_PERSON].intent_mp[people[i]],
-            .latest_event_us = w->latest_us[RECORD_PERSON][people[i]],
+            .latest_event_us = own_latest_us(w, RECORD_PERSON, people[i]),
         };
     return members;
 }
@@ -315,11 +312,11 @@ uint32_t whole_contact(const struct whole *w, uint32_t account)
 /* Of accounts: with their members'. */
 static int64_t latest_event_us(const struct whole *w, enum record_kind kind, uint32_t i)
 {
-    int64_t latest_us = w->latest_us[kind][i];
+    int64_t latest_us = own_latest_us(w, kind, i);
     size_t count = 0;
     const uint32_t *members = kind == RECORD_ACCOUNT ? whole_members(w, i, &count) : NULL;
     for (size_t m = 0; m < count; m++) {
-        int64_t us = w->latest_us[RECORD_PERSON][members[m]];
+        int64_t us = own_latest_us(w, RECORD_PERSON, members[m]);
         latest_us = us > latest_us ? us : latest_us;
     }
     return latest_us;

@@ -31,14 +31,16 @@ void work_over(size_t workers, size_t items, size_t stride, work_body *body, voi
 
 /* ---- the moment ---------------------------------------------------------------------------- */
 
-/* The events of a kind at a moment. */
+/* The events of a kind at a moment: of a record those from its start to where `happened` ends, but
+ * for what is hidden. */
 struct event_view {
     const struct event_columns *events;
-    const uint16_t *day;    /* scoring days since DAY_ZERO: the columns' own, but for an offset */
-    const uint64_t *hidden; /* a bit for each event that is not known, or retracted; NULL = none */
+    const uint16_t *day;      /* scoring days since DAY_ZERO: the columns' own, but for an offset */
+    const uint32_t *happened; /* by record: the end of what happened by as_of */
+    const uint64_t *hidden;   /* a bit for each event that happened and is not known, or retracted;
+                             * NULL = none */
     int64_t as_of_us;
     int64_t today; /* since DAY_ZERO */
-    bool all_happened;
 };
 
 struct other_seat {
@@ -57,9 +59,10 @@ struct seating {
 };
 
 /* Arrays that one view after the other is written into. */
-struct held_room {
+struct view_room {
     struct arena *arena;
-    uint32_t **at[KINDS]; /* by field; NULL = none yet */
+    uint32_t **held[KINDS];    /* by field; NULL = none yet */
+    uint32_t *happened[KINDS]; /* by record; NULL = none yet */
 };
 
 struct view_of_kind {
@@ -76,16 +79,16 @@ struct moment_view {
     struct seating seating;
 };
 
-/* In `arena`. */
-struct moment_view *moment_view_new(struct arena *arena, const struct columns *columns,
-                                    struct moment moment, int32_t day_offset_minutes,
-                                    struct work_pool *pool);
+/* In `arena` and `room`. Moments may come in any order, but near the last one is found faster. */
+struct moment_view *moment_view_new(struct arena *arena, struct view_room *room,
+                                    const struct columns *columns, struct moment moment,
+                                    int32_t day_offset_minutes, struct work_pool *pool);
 /* The same moment with another offset of the day. */
 struct moment_view *moment_view_shifted(struct arena *arena, const struct columns *columns,
                                         const struct moment_view *view, int32_t day_offset_minutes,
                                         struct work_pool *pool);
 /* Looked up when first asked for, into the room of whoever asks. */
-const uint32_t *moment_view_held(struct held_room *room, const struct columns *columns,
+const uint32_t *moment_view_held(struct view_room *room, const struct columns *columns,
                                  struct moment_view *view, enum record_kind kind, size_t field,
                                  struct work_pool *pool);
 /* Of one record alone. */
@@ -100,12 +103,8 @@ static inline bool event_is_hidden(const struct event_view *view, size_t i)
     return view->hidden && (view->hidden[i / 64] >> (i % 64) & 1);
 }
 
-/* The first event of [begin, end) that did not happen by as_of. */
-size_t events_happened_by_halving(const struct event_view *view, size_t begin, size_t end);
-static inline size_t events_happened(const struct event_view *view, size_t begin, size_t end)
-{
-    return view->all_happened || begin == end ? end : events_happened_by_halving(view, begin, end);
-}
+/* Of a record's own events that count: effective time of the last; NO_EVENT_US = none. */
+int64_t events_latest_us(const struct event_view *view, size_t record);
 
 /* ---- masses -------------------------------------------------------------------------------- */
 
@@ -115,15 +114,13 @@ struct mass_rule {
     int32_t *mass; /* by record; written */
 };
 
-/* Counts the events of records of a kind for some signals of its intent layer. Also the latest
- * event of each, if `latest_us` is not NULL. */
+/* Counts the events of records of a kind for some signals of its intent layer. */
 struct mass_pass {
     const struct columns *columns;
     const struct event_view *view;
     enum record_kind kind;
     const struct mass_rule *rules;
     size_t rule_count;
-    int64_t *latest_us;
     size_t workers;
     enum isa isa;
 };
@@ -261,7 +258,6 @@ struct standing_columns {
     uint8_t *fit_grade, *intent_grade, *tier, *cell_rank;
     uint16_t *segment;
     int16_t *disqualifier;
-    int64_t *latest_us;
 };
 
 /* A column of masses and what it was counted by. */
@@ -300,7 +296,7 @@ struct whole {
     const struct mass_counter *counting[KINDS]; /* NULL = nothing is counted */
     int32_t **pool[KINDS];                      /* columns of masses to be written, by number */
     size_t pool_count[KINDS], pool_capacity[KINDS], pool_used[KINDS];
-    struct held_room held;
+    struct view_room view_room;
     uint32_t *seat_role; /* room for as many as there are memberships; NULL = none yet */
     uint32_t *seat_of;   /* of the columns' own seating, by person; NULL = none yet */
     uint8_t *touched;    /* by account: a member's intent is not that of the base */
@@ -308,7 +304,6 @@ struct whole {
     const int32_t *seat_mp; /* by seat: the member's intent, so that an account's lie together */
     struct standing_columns own[KINDS];
     const int32_t *fit_unclamped_mp, *intent_unclamped_mp; /* of accounts; of people */
-    const int64_t *latest_us[KINDS];                       /* of the record's own events */
     struct standings standings[KINDS];
 };
 

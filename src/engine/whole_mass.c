@@ -58,9 +58,8 @@ struct lane_group {
     size_t count;
 };
 
-/* Of a stride: where the events of each record end that happened, and what they come to. */
+/* What the events of each record of a stride come to. */
 struct lane_room {
-    uint32_t end[STRIDE];
     int32_t sum[STRIDE][LANES];
 };
 
@@ -314,7 +313,7 @@ static void count_lanes(const struct mass_counter *p, size_t worker, size_t begi
                                  .day = view->day,
                                  .hidden = view->hidden,
                                  .begin = view->events->start + begin,
-                                 .end = room->end,
+                                 .end = view->happened + begin,
                                  .records = end - begin,
                                  .today = view->today,
                                  .horizon = p->horizon};
@@ -329,32 +328,16 @@ static void count_lanes(const struct mass_counter *p, size_t worker, size_t begi
     }
 }
 
-static void note_latest(const struct mass_counter *p, size_t record, size_t begin, size_t end)
-{
-    const struct event_view *view = p->pass.view;
-    while (end > begin && event_is_hidden(view, end - 1))
-        end--;
-    p->pass.latest_us[record] =
-        end > begin ? event_effective_us(view->events, end - 1) : NO_EVENT_US;
-}
-
 void mass_count_stride(const struct mass_counter *p, size_t worker, size_t begin, size_t end)
 {
     const struct event_view *view = p->pass.view;
-    const uint32_t *start = view->events->start;
-    uint32_t *happened = p->rooms[worker]->end;
     struct counted counted = {.p = p, .states = p->states[worker], .seen = p->seen[worker]};
     assert(end - begin <= STRIDE);
-    for (size_t r = begin; r < end; r++) {
-        happened[r - begin] = (uint32_t)events_happened(view, start[r], start[r + 1]);
-        if (p->pass.latest_us)
-            note_latest(p, r, start[r], happened[r - begin]);
-    }
     if (p->group_count > 0)
         count_lanes(p, worker, begin, end);
     for (size_t r = begin; p->counter_count > 0 && r < end; r++) {
         counted.record = (uint32_t)r;
-        count_specials(&counted, start[r], happened[r - begin]);
+        count_specials(&counted, view->events->start[r], view->happened[r]);
     }
 }
 

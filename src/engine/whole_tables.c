@@ -48,7 +48,7 @@ static struct field_of_columns look_up(struct whole *w, enum record_kind kind, s
         .kind = kind,
         .field = field,
         .values = columns_values(columns, kind, field),
-        .held = moment_view_held(&w->held, columns, w->view, kind, field, w->workers),
+        .held = moment_view_held(&w->view_room, columns, w->view, kind, field, w->workers),
     };
 }
 

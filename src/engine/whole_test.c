@@ -463,10 +463,69 @@ static void one_busy_person_is_scored_as_by_hand(void **state)
     arena_free(arena);
 }
 
+/* Somebody with many events that were received at any time after, some of them taken back. */
+static void give_late_events(struct arena *arena, struct rng *rng, int64_t end_us,
+                             struct record *person)
+{
+    enum { MANY = 3000, SPAN_S = 300 * 86400 };
+    static const int64_t lags[] = {0, 1, SECOND_US, 2 * DAY_US, 90 * DAY_US, 500 * DAY_US};
+    static const char *const types[] = {"page", "track", "email", "call"};
+    struct event *events = arena_array(arena, MANY, sizeof *events);
+    size_t count = 1 + rng_below(rng, rng_below(rng, 10) ? 20 : MANY);
+    for (size_t i = 0; i < count; i++) {
+        int64_t t_us = end_us - (int64_t)rng_below(rng, SPAN_S) * SECOND_US;
+        int64_t lag_us = lags[rng_below(rng, sizeof lags / sizeof lags[0])];
+        events[i] = (struct event){.id = str_printf(arena, "late%zu", i),
+                                   .type = str_of(types[rng_below(rng, 4)]),
+                                   .occurred_us = t_us,
+                                   .received_us = t_us + lag_us,
+                                   .retracted_us = NEVER_US};
+        if (rng_below(rng, 50) == 0)
+            events[i].retracted_us = t_us + lag_us + rng_below(rng, 100) * DAY_US;
+    }
+    person->events = events;
+    person->event_count = count;
+}
+
+/* A room remembers where events ended at the last moment: no score may show it. */
+static void moments_in_any_order_give_what_each_gives_anew(void **state)
+{
+    (void)state;
+    enum { PEOPLE = 60, HOPS = 12 };
+    struct arena *arena = arena_new("test");
+    for (uint64_t seed = 1; seed <= 25; seed++) {
+        struct world world;
+        random_world(&world, arena, seed);
+        struct rng rng = rng_of(seed ^ 4711);
+        struct record *people = arena_array(arena, PEOPLE, sizeof *people);
+        for (size_t i = 0; i < PEOPLE; i++) {
+            people[i] = world.scene.people[i % world.scene.people_count];
+            if (i >= world.scene.people_count)
+                people[i].id = str_printf(arena, "late%03zu", i);
+            if (i > 0)
+                give_late_events(arena, &rng, world.moment.as_of_us, &people[i]);
+        }
+        world.scene.people = people;
+        world.scene.people_count = PEOPLE;
+        struct whole *whole = whole_new(arena, columns_of(arena, &world, NULL), 1 + seed % 3);
+        int64_t step_us = (1 + rng_below(&rng, 30)) * DAY_US;
+        struct moment moment = world.moment;
+        for (int hop = 0; hop < HOPS; hop++) {
+            moment.as_of_us += hop < HOPS / 2 ? -step_us : step_us;
+            moment.known_at_us = moment.as_of_us + (hop % 3 - 1) * DAY_US;
+            whole_score(whole, world.plan, hop % 4 ? moment : any_moment(&world, &rng));
+            same_company(whole, &world.scene, arena, seed);
+        }
+        arena_reset(arena);
+    }
+    arena_free(arena);
+}
+
 SUITE(whole_test, cmocka_unit_test(a_company_of_nobody_has_no_scores),
       cmocka_unit_test(one_busy_person_is_scored_as_by_hand),
       cmocka_unit_test(scores_equal_those_of_one_by_one),
       cmocka_unit_test(another_agreement_is_scored_again_as_if_anew),
       cmocka_unit_test(a_chain_of_edits_is_scored_as_if_anew),
       cmocka_unit_test(many_strides_give_one_digest),
+      cmocka_unit_test(moments_in_any_order_give_what_each_gives_anew),
       cmocka_unit_test(values_of_a_field_are_those_of_the_columns));

@@ -6,23 +6,7 @@
 #include "base/arena.h"
 #include "engine/membership.h"
 
-/* ---- events ---------------------------------------------------------------------------------- */
-
-size_t events_happened_by_halving(const struct event_view *view, size_t begin, size_t end)
-{
-    size_t low = begin, high = end;
-    while (low < high) { /* the first event of a later day */
-        size_t middle = low + (high - low) / 2;
-        if (view->day[middle] <= view->today)
-            low = middle + 1;
-        else
-            high = middle;
-    }
-    while (low > begin && view->day[low - 1] == view->today &&
-           event_effective_us(view->events, low - 1) > view->as_of_us)
-        low--;
-    return low;
-}
+/* ---- the scoring day of events --------------------------------------------------------------- */
 
 struct shift {
     const struct event_columns *events;
@@ -51,39 +35,155 @@ static const uint16_t *scoring_days(struct arena *arena, const struct event_colu
     return shift.day;
 }
 
-static void hide(uint64_t *hidden, size_t i)
+/* ---- which of them there are ------------------------------------------------------------------- */
+
+/* What a moment gives of a record, written by whichever thread has the record. */
+struct settling {
+    const struct event_columns *events;
+    const struct packed *known_since; /* NULL = all are known */
+    struct moment moment;
+    int64_t today; /* UTC, since DAY_ZERO */
+    uint8_t *known;
+    uint32_t *happened; /* NULL = everything did */
+    uint64_t *hidden;   /* NULL = none so far */
+    bool may_be_late;   /* an event of the past may be one that was not received yet, */
+    int64_t late_day;   /* if it is of this day or later, or among those `beyond` */
+};
+
+static bool has_happened(const struct settling *s, size_t event)
 {
-    hidden[i / 64] |= UINT64_C(1) << (i % 64);
+    int64_t day = s->events->day[event];
+    return day < s->today ||
+           (day == s->today && event_effective_us(s->events, event) <= s->moment.as_of_us);
 }
 
-/* Lags are compared as lags: an event is unknown if it was received later than known_at. */
-static void hide_unknown(const struct event_columns *events, int64_t known_at_us, uint64_t *hidden)
+/* The first event of [begin, end) that did not happen: in growing steps from `near`, where it was at
+ * another moment, then by halving. */
+static size_t happened_near(const struct settling *s, size_t begin, size_t end, size_t near)
 {
-    const struct kind_counts *counts = events->counts;
-    for (size_t i = 0; i < events->count; i++)
-        if (event_effective_us(events, i) + packed_get(&events->lag, i) > known_at_us)
-            hide(hidden, i);
-    for (size_t i = 0; i < counts->beyond; i++)
-        if (events->beyond[i].at_us > known_at_us)
-            hide(hidden, events->beyond[i].event);
+    size_t low = begin, high = end, step = 1;
+    near = near < begin ? begin : near > end ? end : near;
+    if (near < end && has_happened(s, near)) {
+        for (low = near + 1; step <= end - low && has_happened(s, low + step - 1); step *= 2)
+            low += step;
+        high = step <= end - low ? low + step - 1 : end;
+    } else {
+        for (high = near; step <= high - begin && !has_happened(s, high - step); step *= 2)
+            high -= step;
+        low = step <= high - begin ? high - step + 1 : begin;
+    }
+    while (low < high) {
+        size_t middle = low + (high - low) / 2;
+        if (has_happened(s, middle))
+            low = middle + 1;
+        else
+            high = middle;
+    }
+    return low;
 }
 
-static const uint64_t *hidden_events(struct arena *arena, const struct event_columns *events,
-                                     int64_t known_at_us)
+/* Records share words. */
+static void hide(const struct settling *s, size_t i)
 {
-    const struct kind_counts *counts = events->counts;
-    bool is_retracted = false, is_unknown = events->count && counts->received_max_us > known_at_us;
-    for (size_t i = 0; i < counts->retracted; i++)
-        is_retracted |= events->retracted[i].at_us <= known_at_us;
-    if (!is_retracted && !is_unknown)
-        return NULL;
-    uint64_t *hidden = arena_array(arena, events->count / 64 + 1, sizeof *hidden);
-    if (is_unknown)
-        hide_unknown(events, known_at_us, hidden);
-    for (size_t i = 0; i < counts->retracted; i++)
-        if (events->retracted[i].at_us <= known_at_us)
-            hide(hidden, events->retracted[i].event);
-    return hidden;
+    __atomic_fetch_or(&s->hidden[i / 64], UINT64_C(1) << (i % 64), __ATOMIC_RELAXED);
+}
+
+/* An event is unknown if it was received later than known_at. */
+static void hide_late(const struct settling *s, size_t begin, size_t end)
+{
+    const struct event_columns *events = s->events;
+    for (size_t i = end; i-- > begin && events->day[i] >= s->late_day;)
+        if (event_effective_us(events, i) + packed_get(&events->lag, i) > s->moment.known_at_us)
+            hide(s, i);
+}
+
+static void settle_records(void *context, size_t worker, size_t begin, size_t end)
+{
+    (void)worker;
+    const struct settling *s = context;
+    const uint32_t *start = s->events->start;
+    if (!s->known_since)
+        memset(s->known + begin, 1, end - begin);
+    for (size_t r = begin; s->known_since && r < end; r++)
+        s->known[r] = packed_get(s->known_since, r) <= s->moment.known_at_us;
+    for (size_t r = begin; s->happened && r < end; r++)
+        s->happened[r] = (uint32_t)happened_near(s, start[r], start[r + 1], s->happened[r]);
+    for (size_t r = begin; s->may_be_late && r < end; r++)
+        hide_late(s, start[r], s->happened ? s->happened[r] : start[r + 1]);
+}
+
+static void make_hidden(struct settling *s, struct arena *arena)
+{
+    if (!s->hidden)
+        s->hidden = arena_array(arena, s->events->count / 64 + 1, sizeof *s->hidden);
+}
+
+/* Events of the past that are hidden by their date: until then, or from then on. */
+static void hide_dated(struct settling *s, const struct dated_event *at, size_t count, bool until,
+                       struct arena *arena)
+{
+    for (size_t i = 0; i < count; i++) {
+        bool is_before = s->moment.known_at_us < at[i].at_us;
+        if (is_before != until || !has_happened(s, at[i].event))
+            continue;
+        make_hidden(s, arena);
+        hide(s, at[i].event);
+    }
+}
+
+/* Lags, but for those `beyond`, have a bound: what is older than it was received in time. */
+static void bound_late(struct settling *s, struct arena *arena)
+{
+    const struct kind_counts *counts = s->events->counts;
+    const struct packed *lag = &s->events->lag;
+    if (counts->received_max_us <= s->moment.known_at_us)
+        return;
+    int64_t lag_max_us = lag->as.base + (int64_t)lag->mask * lag->as.tick;
+    int64_t late_us = s->moment.known_at_us - lag_max_us;
+    s->may_be_late = late_us < s->moment.as_of_us && late_us < counts->effective_max_us;
+    s->late_day = instant_day(late_us, 0) - DAY_ZERO;
+    if (s->may_be_late)
+        make_hidden(s, arena);
+}
+
+/* The records and events of a kind, but for the scoring day. */
+static void settle(struct moment_view *view, enum record_kind kind, struct arena *arena,
+                   struct view_room *room, const struct columns *columns, struct work_pool *pool)
+{
+    struct moment moment = view->moment;
+    const struct kind_counts *counts = &columns->counts->of[kind];
+    const struct event_columns *events = &columns->of[kind].events;
+    bool all_known = counts->known_since_max_us <= moment.known_at_us;
+    bool all_happened = counts->effective_max_us <= moment.as_of_us;
+    if (!all_happened && !room->happened[kind])
+        room->happened[kind] = arena_array(room->arena, counts->records, sizeof(uint32_t));
+    struct settling s = {.events = events,
+                         .known_since = all_known ? NULL : &columns->of[kind].known_since,
+                         .moment = moment,
+                         .today = instant_day(moment.as_of_us, 0) - DAY_ZERO,
+                         .known = arena_array(arena, counts->records, 1),
+                         .happened = all_happened ? NULL : room->happened[kind]};
+    bound_late(&s, arena);
+    work_pool_do(pool, counts->records, 8 * STRIDE, settle_records, &s);
+    hide_dated(&s, events->beyond, counts->beyond, true, arena);
+    hide_dated(&s, events->retracted, counts->retracted, false, arena);
+    view->of[kind].known = s.known;
+    view->of[kind].events =
+        (struct event_view){.events = events,
+                            .happened = all_happened ? events->start + 1 : s.happened,
+                            .hidden = s.hidden,
+                            .as_of_us = moment.as_of_us};
+}
+
+int64_t events_latest_us(const struct event_view *view, size_t record)
+{
+    const struct event_columns *events = view->events;
+    if (!view->hidden && view->happened == events->start + 1)
+        return events->latest_us[record];
+    size_t begin = events->start[record], end = view->happened[record];
+    while (end > begin && event_is_hidden(view, end - 1))
+        end--;
+    return end > begin ? event_effective_us(events, end - 1) : NO_EVENT_US;
 }
 
 /* ---- facts -------------------------------------------------------------------------------------- */
@@ -146,7 +246,7 @@ static void hold(void *context, size_t worker, size_t begin, size_t end)
     }
 }
 
-const uint32_t *moment_view_held(struct held_room *room, const struct columns *columns,
+const uint32_t *moment_view_held(struct view_room *room, const struct columns *columns,
                                  struct moment_view *view, enum record_kind kind, size_t field,
                                  struct work_pool *pool)
 {
@@ -155,7 +255,7 @@ const uint32_t *moment_view_held(struct held_room *room, const struct columns *c
     assert(field < counts->fields);
     if (of->held[field])
         return of->held[field];
-    uint32_t **own = &room->at[kind][field];
+    uint32_t **own = &room->held[kind][field];
     if (!*own)
         *own = arena_array(room->arena, counts->records, sizeof **own);
     struct holding holding = {
@@ -324,20 +424,6 @@ static struct seating seating_of(struct arena *arena, const struct columns *colu
 
 /* ---- the view ----------------------------------------------------------------------------------------- */
 
-static const uint8_t *known_records(struct arena *arena, const struct columns *columns,
-                                    enum record_kind kind, int64_t known_at_us)
-{
-    size_t count = columns->counts->of[kind].records;
-    uint8_t *known = arena_array(arena, count, 1);
-    if (columns->counts->of[kind].known_since_max_us <= known_at_us) {
-        memset(known, 1, count);
-        return known;
-    }
-    for (size_t i = 0; i < count; i++)
-        known[i] = packed_get(&columns->of[kind].known_since, i) <= known_at_us;
-    return known;
-}
-
 static void set_days(struct arena *arena, struct event_view *view, int32_t offset_minutes,
                      struct work_pool *pool)
 {
@@ -345,24 +431,17 @@ static void set_days(struct arena *arena, struct event_view *view, int32_t offse
     view->today = instant_day(view->as_of_us, offset_minutes) - DAY_ZERO;
 }
 
-struct moment_view *moment_view_new(struct arena *arena, const struct columns *columns,
-                                    struct moment moment, int32_t day_offset_minutes,
-                                    struct work_pool *pool)
+struct moment_view *moment_view_new(struct arena *arena, struct view_room *room,
+                                    const struct columns *columns, struct moment moment,
+                                    int32_t day_offset_minutes, struct work_pool *pool)
 {
     struct moment_view *view = arena_alloc(arena, sizeof *view);
     view->moment = moment;
     view->day_offset_minutes = day_offset_minutes;
     for (enum record_kind kind = RECORD_ACCOUNT; kind <= RECORD_PERSON; kind++) {
-        const struct event_columns *events = &columns->of[kind].events;
         struct view_of_kind *of = &view->of[kind];
+        settle(view, kind, arena, room, columns, pool);
         of->held = arena_array(arena, columns->counts->of[kind].fields, sizeof(uint32_t *));
-        of->known = known_records(arena, columns, kind, moment.known_at_us);
-        of->events = (struct event_view){
-            .events = events,
-            .hidden = hidden_events(arena, events, moment.known_at_us),
-            .as_of_us = moment.as_of_us,
-            .all_happened = events->counts->effective_max_us <= moment.as_of_us,
-        };
         set_days(arena, &of->events, day_offset_minutes, pool);
     }
     view->seating = seating_of(arena, columns, &moment);
