@@ -14,28 +14,21 @@
 #include "flow/score_rank.h"
 #include "flow/workspace.h"
 
-enum { LINE_BYTES_MAX = 1 << 20 };
-
-struct request {
-    struct ranking_request ranking;
-    bool is_of[2]; /* by kind */
-};
-
-static bool read_kind(const struct args *args, struct request *request, struct err *err)
+static bool read_kind(const struct args *args, struct ranking_request *request, struct err *err)
 {
     const char *kind = args_value(args, "kind", 0);
-    request->is_of[RECORD_ACCOUNT] = !kind || strcmp(kind, "account") == 0;
-    request->is_of[RECORD_PERSON] = !kind || strcmp(kind, "person") == 0;
-    if (!request->is_of[RECORD_ACCOUNT] && !request->is_of[RECORD_PERSON])
+    request->omits[RECORD_ACCOUNT] = kind && strcmp(kind, "account") != 0;
+    request->omits[RECORD_PERSON] = kind && strcmp(kind, "person") != 0;
+    if (request->omits[RECORD_ACCOUNT] && request->omits[RECORD_PERSON])
         return err_set(err, ERR_USAGE, "--kind: '%s' is neither account nor person", kind);
     return true;
 }
 
-static bool read_request(const struct app *app, const struct args *args, struct request *request,
-                         struct err *err)
+static bool read_request(const struct app *app, const struct args *args,
+                         struct ranking_request *request, struct err *err)
 {
     int64_t top;
-    if (!args_moment(app, args, &request->ranking.moment, err) || !read_kind(args, request, err) ||
+    if (!args_moment(app, args, &request->moment, err) || !read_kind(args, request, err) ||
         !args_int(args, "top", 20, &top, err))
         return false;
     if (top < 1)
@@ -44,19 +37,18 @@ static bool read_request(const struct app *app, const struct args *args, struct 
     if (formats > 1)
         return err_set(err, ERR_USAGE, "choose one of --json, --csv and --digest");
     bool is_whole = formats > 0 || args_has(args, "all");
-    request->ranking.top = is_whole && !args_has(args, "top") ? SIZE_MAX : (size_t)top;
-    for (int kind = 0; kind < 2; kind++)
-        request->ranking.with_reasons[kind] = request->is_of[kind];
-    request->ranking.image_path = workspace_path(app->arena, app->workspace, IMAGE_FILE);
-    request->ranking.threads = threads_usable();
+    request->top = is_whole && !args_has(args, "top") ? SIZE_MAX : (size_t)top;
+    request->with_reasons = true;
+    request->image_path = workspace_path(app->arena, app->workspace, IMAGE_FILE);
+    request->threads = threads_usable();
     return true;
 }
 
 /* ---- --only --------------------------------------------------------------------------------- */
 
 /* The ids of --only, and those that follow it as operands. */
-static bool read_ids(const struct app *app, const struct args *args, struct request *request,
-                     struct err *err)
+static bool read_ids(const struct app *app, const struct args *args,
+                     struct ranking_request *request, struct err *err)
 {
     size_t named = args_count(args, "only"), count = named + args->operand_count;
     struct str *ids = arena_array(app->arena, count, sizeof *ids);
@@ -65,26 +57,25 @@ static bool read_ids(const struct app *app, const struct args *args, struct requ
         if (!id_read(app, text, &ids[i], err))
             return false;
     }
-    request->ranking.ids = ids;
-    request->ranking.id_count = count;
+    request->ids = ids;
+    request->id_count = count;
     return true;
 }
 
-/* ---- printing -------------------------------------------------------------------------------- */
+/* ---- rows -------------------------------------------------------------------------------------- */
 
-static void print_json(const struct app *app, const struct ranking *ranking,
-                       const struct request *request, const struct rules *rules)
+/* What every row says of where it is from. */
+struct provenance {
+    const struct app *app;
+    const struct rules *rules;
+    struct moment moment;
+    char version[VERSION_TEXT_SIZE], as_of[INSTANT_TEXT_SIZE], known_at[INSTANT_TEXT_SIZE];
+};
+
+static void add_json(const void *context, struct buf *buf, const struct ranked *ranked)
 {
-    struct buf line;
-    buf_init(&line, app->arena, LINE_BYTES_MAX);
-    for (int kind = 0; kind < 2; kind++)
-        for (size_t i = 0; i < ranking->count[kind]; i++) {
-            if (!request->is_of[kind])
-                continue;
-            buf_clear(&line);
-            ranked_json(&line, ranking->at[kind][i], rules, ranking->moment);
-            app_put(app, buf_str(&line));
-        }
+    const struct provenance *of = context;
+    ranked_json(buf, ranked, of->rules, of->moment);
 }
 
 static void add_csv_reasons(struct sheet *sheet, const struct ranked *ranked)
@@ -96,66 +87,72 @@ static void add_csv_reasons(struct sheet *sheet, const struct ranked *ranked)
             sheet_none(sheet);
 }
 
-static void add_csv_row(struct sheet *sheet, const struct ranked *ranked)
+static const char csv_titles[] =
+    "kind,id,rank,tier,cell,segment,fit,intent,fit_mp,intent_mp,account,disqualified,"
+    "completeness_permille,reason_1,reason_2,reason_3,version,as_of,known_at\n";
+
+static void add_csv(const void *context, struct buf *buf, const struct ranked *ranked)
 {
+    const struct provenance *of = context;
     const struct score *score = &ranked->score;
     char tier[] = {tier_letter(score->tier), '\0'};
-    sheet_text(sheet, str_of(record_kind_word(score->kind)));
-    sheet_text(sheet, score->id);
-    sheet_int(sheet, ranked->rank);
-    sheet_text(sheet, str_of(tier));
-    sheet_text(sheet, str_of(cell_name(score).at));
-    sheet_text(sheet, score->segment ? score->segment->id : STR(""));
-    sheet_int(sheet, layer_display(score->fit_mp));
-    sheet_int(sheet, layer_display(score->intent_mp));
-    sheet_int(sheet, score->fit_mp);
-    sheet_int(sheet, score->intent_mp);
-    sheet_text(sheet, score->account);
-    sheet_text(sheet, score->disqualified ? score->disqualified->id : STR(""));
+    struct sheet sheet = {buf, 0};
+    sheet_text(&sheet, str_of(record_kind_word(score->kind)));
+    sheet_text(&sheet, score->id);
+    sheet_int(&sheet, ranked->rank);
+    sheet_text(&sheet, str_of(tier));
+    sheet_text(&sheet, str_of(cell_name(score).at));
+    sheet_text(&sheet, score->segment ? score->segment->id : STR(""));
+    sheet_int(&sheet, layer_display(score->fit_mp));
+    sheet_int(&sheet, layer_display(score->intent_mp));
+    sheet_int(&sheet, score->fit_mp);
+    sheet_int(&sheet, score->intent_mp);
+    sheet_text(&sheet, score->account);
+    sheet_text(&sheet, score->disqualified ? score->disqualified->id : STR(""));
     if (score->completeness_permille < 0)
-        sheet_none(sheet);
+        sheet_none(&sheet);
     else
-        sheet_int(sheet, score->completeness_permille);
-    add_csv_reasons(sheet, ranked);
+        sheet_int(&sheet, score->completeness_permille);
+    add_csv_reasons(&sheet, ranked);
+    sheet_text(&sheet, str_of(of->version));
+    sheet_text(&sheet, str_of(of->as_of));
+    sheet_text(&sheet, str_of(of->known_at));
+    sheet_end(&sheet);
 }
 
-static void print_csv(const struct app *app, const struct ranking *ranking,
-                      const struct request *request, const struct rules *rules)
+static void put(void *context, struct str text)
 {
-    char version[VERSION_TEXT_SIZE], as_of[INSTANT_TEXT_SIZE], known_at[INSTANT_TEXT_SIZE];
-    version_text(&rules->version, version);
-    instant_format(ranking->moment.as_of_us, as_of);
-    instant_format(ranking->moment.known_at_us, known_at);
-    struct buf line;
-    buf_init(&line, app->arena, LINE_BYTES_MAX);
-    struct sheet sheet = {&line, 0};
-    sheet_titles(&sheet, "kind,id,rank,tier,cell,segment,fit,intent,fit_mp,intent_mp,account,"
-                         "disqualified,completeness_permille,reason_1,reason_2,reason_3,version,"
-                         "as_of,known_at");
-    for (int kind = 0; kind < 2; kind++)
-        for (size_t i = 0; i < ranking->count[kind]; i++) {
-            if (!request->is_of[kind])
-                continue;
-            add_csv_row(&sheet, ranking->at[kind][i]);
-            sheet_text(&sheet, str_of(version));
-            sheet_text(&sheet, str_of(as_of));
-            sheet_text(&sheet, str_of(known_at));
-            sheet_end(&sheet);
-            app_put(app, buf_str(&line));
-            buf_clear(&line);
-        }
-    app_put(app, buf_str(&line)); /* the titles, if nothing else */
+    const struct provenance *of = context;
+    app_put(of->app, text);
 }
+
+static bool print_rows(const struct app *app, const struct workspace *workspace,
+                       const struct ranking_request *request, bool is_csv, struct err *err)
+{
+    struct provenance of = {app, &workspace->rules, request->moment, "", "", ""};
+    version_text(&workspace->rules.version, of.version);
+    instant_format(request->moment.as_of_us, of.as_of);
+    instant_format(request->moment.known_at_us, of.known_at);
+    struct ranked_writer writer = {
+        .context = &of,
+        .head = is_csv ? str_of(csv_titles) : STR(""),
+        .add = is_csv ? add_csv : add_json,
+        .put = put,
+    };
+    return company_write(workspace->store, workspace->rules.plan, request, &writer, err);
+}
+
+/* ---- printing ---------------------------------------------------------------------------------- */
 
 static bool print_digests(const struct app *app, const struct workspace *workspace,
-                          const struct request *request, struct err *err)
+                          const struct ranking_request *request, struct err *err)
 {
     struct digest digests[2];
-    if (!company_digests(workspace->store, workspace->rules.plan, &request->ranking, app->arena,
-                         digests, err))
+    if (!company_digests(workspace->store, workspace->rules.plan, request, app->arena, digests,
+                         err))
         return false;
     for (int kind = 0; kind < 2; kind++) {
-        if (!request->is_of[kind])
+        if (request->omits[kind])
             continue;
         char hex[DIGEST_HEX_SIZE];
         digest_hex(&digests[kind], hex);
@@ -165,14 +162,14 @@ static bool print_digests(const struct app *app, const struct workspace *workspa
 }
 
 static void print_tables(const struct app *app, const struct ranking *ranking,
-                         const struct request *request, const struct rules *rules)
+                         const struct ranking_request *request, const struct rules *rules)
 {
     size_t shown = 0;
     ranking_print_head(app, ranking, rules);
     for (int kind = 0; kind < 2; kind++) {
-        if (!request->is_of[kind])
+        if (request->omits[kind])
             continue;
-        ranking_print(app, ranking, (enum record_kind)kind, request->ranking.top);
+        ranking_print(app, ranking, (enum record_kind)kind, request->top);
         shown += ranking->count[kind];
     }
     if (!shown)
@@ -182,7 +179,7 @@ static void print_tables(const struct app *app, const struct ranking *ranking,
 
 static bool run(struct app *app, const struct args *args, struct err *err)
 {
-    struct request request = {0};
+    struct ranking_request request = {0};
     struct workspace workspace;
     struct ranking ranking;
     if (!read_request(app, args, &request, err) || !read_ids(app, args, &request, err) ||
@@ -191,15 +188,11 @@ static bool run(struct app *app, const struct args *args, struct err *err)
         return false;
     if (args_has(args, "digest"))
         return print_digests(app, &workspace, &request, err);
-    if (!company_rank(workspace.store, workspace.rules.plan, &request.ranking, app->arena, &ranking,
-                      err))
+    if (args_has(args, "json") || args_has(args, "csv"))
+        return print_rows(app, &workspace, &request, args_has(args, "csv"), err);
+    if (!company_rank(workspace.store, workspace.rules.plan, &request, app->arena, &ranking, err))
         return false;
-    if (args_has(args, "json"))
-        print_json(app, &ranking, &request, &workspace.rules);
-    else if (args_has(args, "csv"))
-        print_csv(app, &ranking, &request, &workspace.rules);
-    else
-        print_tables(app, &ranking, &request, &workspace.rules);
+    print_tables(app, &ranking, &request, &workspace.rules);
     return true;
 }
 

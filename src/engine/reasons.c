@@ -109,6 +109,8 @@ struct side_list {
 static struct side_list rank_side(struct arena *arena, enum side side,
                                   const struct reason_input *inputs, size_t count, size_t most)
 {
+    if (most == 0)
+        return (struct side_list){0};
     struct code_sum *sums = arena_array(arena, count, sizeof *sums);
     size_t code_count = sum_codes(arena, side, inputs, count, sums);
     code_count = drop_reasonless(side, sums, code_count);
@@ -167,17 +169,28 @@ static const struct reason *with_sentences(const struct reason *reasons, size_t 
     return said;
 }
 
-struct reasons reasons_of(const struct score *score, struct arena *arena)
+static struct reasons reasons_within(const struct score *score, struct reason_limits limits,
+                                     struct arena *arena)
 {
     assert(score && score->fit && score->intent);
     size_t room = score->fit->line_count + score->intent->line_count;
     struct reason_input *inputs = arena_array(arena, room, sizeof *inputs);
     size_t count = add_layer(score->fit, inputs, 0);
     count = add_layer(score->intent, inputs, count);
-    struct reason_limits limits = {REASONS_POSITIVE_MAX, REASONS_NEGATIVE_MAX, REASONS_GAPS_MAX};
     struct reasons reasons = reasons_rank(arena, inputs, count, limits);
     reasons.positive = with_sentences(reasons.positive, reasons.positive_count, score, arena);
     reasons.negative = with_sentences(reasons.negative, reasons.negative_count, score, arena);
     reasons.gaps = with_sentences(reasons.gaps, reasons.gap_count, score, arena);
     return reasons;
+}
+
+struct reasons reasons_of(const struct score *score, struct arena *arena)
+{
+    struct reason_limits limits = {REASONS_POSITIVE_MAX, REASONS_NEGATIVE_MAX, REASONS_GAPS_MAX};
+    return reasons_within(score, limits, arena);
+}
+
+struct reasons reasons_positive_of(const struct score *score, struct arena *arena)
+{
+    return reasons_within(score, (struct reason_limits){REASONS_POSITIVE_MAX, 0, 0}, arena);
 }

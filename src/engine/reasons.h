@@ -30,6 +30,8 @@ struct reasons {
 
 /* Over the two layers that met in the grid, fit before intent. Lives in `arena`. */
 struct reasons reasons_of(const struct score *score, struct arena *arena);
+/* What speaks for the record alone, as a row of a ranking shows it. */
+struct reasons reasons_positive_of(const struct score *score, struct arena *arena);
 
 /* The ranking of codes alone. `ordinal` settles ties; the codes' signals come in any order. */
 struct reason_input {

@@ -40,11 +40,11 @@ static void free_arena(void *arena)
     arena_free(arena);
 }
 
-const struct reason *reasons_keep(struct arena *arena, const struct reasons *reasons)
+const struct reason *reasons_keep(struct arena *arena, const struct reason *reasons, size_t count)
 {
-    struct reason *kept = arena_array(arena, reasons->positive_count, sizeof *kept);
-    for (size_t i = 0; i < reasons->positive_count; i++) {
-        kept[i] = reasons->positive[i];
+    struct reason *kept = arena_array(arena, count, sizeof *kept);
+    for (size_t i = 0; i < count; i++) {
+        kept[i] = reasons[i];
         kept[i].says = str_copy(arena, kept[i].says);
         kept[i].line = NULL;
     }
@@ -59,8 +59,8 @@ static struct ranked *keep(struct run *run, const struct score *score)
     result->score.id = str_copy(run->arena, score->id);
     result->score.account = str_copy(run->arena, score->account);
     if (run->with_reasons) {
-        struct reasons reasons = reasons_of(score, run->scratch);
-        result->reasons = reasons_keep(run->arena, &reasons);
+        struct reasons reasons = reasons_positive_of(score, run->scratch);
+        result->reasons = reasons_keep(run->arena, reasons.positive, reasons.positive_count);
         result->reason_count = reasons.positive_count;
     }
     result->score.fit = result->score.intent = NULL;

@@ -44,8 +44,8 @@ bool company_score(const struct store *store, const struct plan *plan, struct mo
 size_t ranking_total(const struct ranking *ranking, enum record_kind kind);
 /* Sets `tiers` of a kind from `at`. */
 void ranking_count_tiers(struct ranking *ranking, enum record_kind kind);
-/* What speaks for a record, with its words in `arena`: scratch memory may go. */
-const struct reason *reasons_keep(struct arena *arena, const struct reasons *reasons);
+/* Reasons with their words in `arena`, without their lines: scratch memory may go. */
+const struct reason *reasons_keep(struct arena *arena, const struct reason *reasons, size_t count);
 
 /* The digest of semantics P12 over one kind. */
 struct digest ranking_digest(const struct ranking *ranking, enum record_kind kind,

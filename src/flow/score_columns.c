@@ -2,10 +2,12 @@
 #include "flow/score_columns.h"
 
 #include <assert.h>
+#include <string.h>
 
 #include "base/arena.h"
 #include "engine/columns.h"
 #include "engine/rank.h"
+#include "engine/reasons_whole.h"
 #include "engine/whole.h"
 
 struct company {
@@ -16,12 +18,14 @@ struct company {
     struct arena *arena;
 };
 
-/* Scores in rank order, with their ranks. */
-struct placed {
-    const struct score **at;
-    int64_t *rank;
-    size_t count;
-};
+static struct placing place(const struct company *c, const struct score *const *scores,
+                            size_t count)
+{
+    uint32_t *index = arena_array(c->arena, count, sizeof *index);
+    for (size_t i = 0; i < count; i++)
+        index[i] = columns_find(whole_columns(c->whole), c->kind, scores[i]->id);
+    return (struct placing){.kind = c->kind, .index = index, .count = count};
+}
 
 /* ---- the best -------------------------------------------------------------------------------- */
 
@@ -63,13 +67,19 @@ static void offer(const struct company *c, struct best *best, size_t i)
         cut(c, best);
 }
 
-static struct placed take_best(const struct company *c, size_t top)
+static struct placing take_all(const struct company *c)
+{
+    struct placing placing = {.kind = c->kind};
+    placing.index = whole_rank(c->whole, c->kind, c->arena, &placing.count);
+    return placing;
+}
+
+static struct placing take_best(const struct company *c, size_t top)
 {
     size_t all = c->standings->count;
-    if (!all)
-        return (struct placed){0};
-    struct best best = {.top = top < all ? top : all};
-    best.capacity = best.top < all / 2 ? 2 * best.top : all + 1;
+    if (top >= all / 2)
+        return take_all(c);
+    struct best best = {.top = top, .capacity = 2 * top};
     best.at = arena_array(c->arena, best.capacity, sizeof(const struct score *));
     best.room = arena_array(c->arena, best.capacity, sizeof *best.room);
     for (size_t i = 0; i < best.capacity; i++)
@@ -78,17 +88,19 @@ static struct placed take_best(const struct company *c, size_t top)
         if (c->standings->known[i])
             offer(c, &best, i);
     cut(c, &best);
-    int64_t *rank = arena_array(c->arena, best.count, sizeof *rank);
-    for (size_t i = 0; i < best.count; i++)
-        rank[i] = (int64_t)i + 1;
-    return (struct placed){best.at, rank, best.count};
+    return place(c, best.at, best.count);
 }
 
 /* ---- the named ------------------------------------------------------------------------------- */
 
-static struct placed find_named(const struct company *c, const struct str *ids, size_t id_count)
+struct named {
+    const struct score **at;
+    size_t count;
+};
+
+static struct named find_named(const struct company *c, const struct str *ids, size_t id_count)
 {
-    struct placed named = {.at = arena_array(c->arena, id_count, sizeof(const struct score *))};
+    struct named named = {.at = arena_array(c->arena, id_count, sizeof(const struct score *))};
     struct score *room = arena_array(c->arena, id_count, sizeof *room);
     for (size_t i = 0; i < id_count; i++) {
         uint32_t index = columns_find(whole_columns(c->whole), c->kind, ids[i]);
@@ -102,7 +114,7 @@ static struct placed find_named(const struct company *c, const struct str *ids, 
 }
 
 /* Named twice is shown once. */
-static void rank_named(const struct company *c, struct placed *named)
+static void rank_named(const struct company *c, struct named *named)
 {
     scores_rank(c->agreement, named->at, named->count);
     size_t kept = 0;
@@ -113,7 +125,7 @@ static void rank_named(const struct company *c, struct placed *named)
 }
 
 /* The first of the named that ranks behind the score. */
-static size_t first_behind(const struct company *c, const struct placed *named,
+static size_t first_behind(const struct company *c, const struct named *named,
                            const struct score *score)
 {
     size_t low = 0, high = named->count;
@@ -128,73 +140,118 @@ static size_t first_behind(const struct company *c, const struct placed *named,
 }
 
 /* A rank is one more than the records before it. */
-static struct placed take_named(const struct company *c, const struct str *ids, size_t id_count)
+static const int64_t *ranks_of(const struct company *c, const struct named *named)
 {
-    struct placed named = find_named(c, ids, id_count);
-    if (!named.count)
-        return named;
-    rank_named(c, &named);
-    named.rank = arena_array(c->arena, named.count + 1, sizeof *named.rank);
-    for (size_t i = 0; i < c->standings->count; i++) {
-        if (!c->standings->known[i] || is_out(c->standings, i, named.at[named.count - 1]))
+    int64_t *rank = arena_array(c->arena, named->count + 1, sizeof *rank);
+    for (size_t i = 0; i < c->standings->count && named->count > 0; i++) {
+        if (!c->standings->known[i] || is_out(c->standings, i, named->at[named->count - 1]))
             continue;
         struct score score = whole_get(c->whole, c->kind, (uint32_t)i);
-        named.rank[first_behind(c, &named, &score)]++;
+        rank[first_behind(c, named, &score)]++;
     }
     int64_t before = 0;
-    for (size_t i = 0; i < named.count; i++)
-        named.rank[i] = 1 + (before += named.rank[i]);
-    return named;
+    for (size_t i = 0; i < named->count; i++)
+        rank[i] = 1 + (before += rank[i]);
+    return rank;
+}
+
+static struct placing take_named(const struct company *c, const struct str *ids, size_t id_count)
+{
+    struct named named = find_named(c, ids, id_count);
+    rank_named(c, &named);
+    struct placing placing = place(c, named.at, named.count);
+    placing.rank = ranks_of(c, &named);
+    return placing;
+}
+
+/* ---- either ---------------------------------------------------------------------------------- */
+
+static void count_tiers(const struct company *c, bool of_named, struct placing *placing)
+{
+    const struct standings *s = c->standings;
+    for (size_t i = 0; of_named && i < placing->count; i++)
+        placing->tiers[s->tier[placing->index[i]]]++;
+    for (size_t i = 0; !of_named && i < s->count; i++)
+        placing->tiers[s->tier[i]] += s->known[i];
+}
+
+struct placing columns_place(const struct whole *whole, enum record_kind kind,
+                             const struct ranking_request *request, struct arena *arena)
+{
+    assert(whole && request && request->top > 0 && arena);
+    struct company company = {whole, plan_agreement(whole_plan(whole)), kind,
+                              whole_standings(whole, kind), arena};
+    if (request->omits[kind])
+        return (struct placing){.kind = kind};
+    struct placing placing = request->id_count
+                                 ? take_named(&company, request->ids, request->id_count)
+                                 : take_best(&company, request->top);
+    count_tiers(&company, request->id_count > 0, &placing);
+    if (placing.count > request->top)
+        placing.count = request->top;
+    return placing;
 }
 
 /* ---- rows ------------------------------------------------------------------------------------ */
 
-static const struct ranked *row_of(const struct company *c, const struct score *score, int64_t rank)
+struct row_source columns_rows(const struct whole *whole, const struct ranking_request *request,
+                               struct arena *arena)
 {
-    struct ranked *row = arena_alloc(c->arena, sizeof *row);
-    *row = (struct ranked){.score = *score, .rank = rank};
-    if (c->kind == RECORD_PERSON)
-        return row;
-    const struct columns *columns = whole_columns(c->whole);
-    uint32_t index = columns_find(columns, RECORD_ACCOUNT, score->id);
-    uint32_t contact = whole_contact(c->whole, index);
-    (void)whole_members(c->whole, index, &row->members);
+    return (struct row_source){whole,
+                               request->with_reasons ? whole_reasons_new(arena, whole) : NULL};
+}
+
+static void add_people(const struct whole *whole, uint32_t account, struct ranked *row)
+{
+    uint32_t contact = whole_contact(whole, account);
+    (void)whole_members(whole, account, &row->members);
     if (contact != NO_INDEX)
-        row->contact = columns_id(columns, RECORD_PERSON, contact);
+        row->contact = columns_id(whole_columns(whole), RECORD_PERSON, contact);
+}
+
+struct ranked columns_row(const struct row_source *source, const struct placing *placing,
+                          size_t place, struct arena *arena)
+{
+    assert(place < placing->count);
+    uint32_t index = placing->index[place];
+    struct ranked row = {.score = whole_get(source->whole, placing->kind, index),
+                         .rank = placing->rank ? placing->rank[place] : (int64_t)place + 1};
+    if (placing->kind == RECORD_ACCOUNT)
+        add_people(source->whole, index, &row);
+    if (source->reasons) {
+        struct reasons reasons = whole_reasons_of(source->reasons, placing->kind, index, arena);
+        row.reasons = reasons.positive;
+        row.reason_count = reasons.positive_count;
+    }
     return row;
 }
 
-static void count_all(const struct company *c, size_t *tiers)
+static void add_rows(const struct row_source *source, const struct placing *placing,
+                     struct arena *arena, struct ranking *ranking)
 {
-    for (size_t i = 0; i < c->standings->count; i++)
-        tiers[c->standings->tier[i]] += c->standings->known[i];
-}
-
-static void rank_kind(const struct company *c, const struct ranking_request *request,
-                      struct ranking *ranking)
-{
-    struct placed placed = request->id_count ? take_named(c, request->ids, request->id_count)
-                                             : take_best(c, request->top);
-    const struct ranked **rows = arena_array(c->arena, placed.count, sizeof(const struct ranked *));
-    for (size_t i = 0; i < placed.count; i++)
-        rows[i] = row_of(c, placed.at[i], placed.rank[i]);
-    ranking->at[c->kind] = rows;
-    ranking->count[c->kind] = placed.count;
-    if (request->id_count)
-        ranking_count_tiers(ranking, c->kind);
-    else
-        count_all(c, ranking->tiers[c->kind]);
+    enum record_kind kind = placing->kind;
+    struct arena *scratch = arena_new("a row");
+    struct ranked *rows = arena_array(arena, placing->count, sizeof *rows);
+    ranking->at[kind] = arena_array(arena, placing->count, sizeof(const struct ranked *));
+    ranking->count[kind] = placing->count;
+    memcpy(ranking->tiers[kind], placing->tiers, sizeof placing->tiers);
+    for (size_t i = 0; i < placing->count; i++) {
+        arena_reset(scratch);
+        rows[i] = columns_row(source, placing, i, scratch);
+        rows[i].reasons = reasons_keep(arena, rows[i].reasons, rows[i].reason_count);
+        ranking->at[kind][i] = &rows[i];
+    }
+    arena_free(scratch);
 }
 
 struct ranking columns_rank(const struct whole *whole, const struct ranking_request *request,
                             struct arena *arena)
 {
-    assert(whole && request && request->top > 0 && arena);
     struct ranking ranking = {.moment = whole_moment(whole)};
+    struct row_source source = columns_rows(whole, request, arena);
     for (enum record_kind kind = RECORD_ACCOUNT; kind <= RECORD_PERSON; kind++) {
-        struct company company = {whole, plan_agreement(whole_plan(whole)), kind,
-                                  whole_standings(whole, kind), arena};
-        rank_kind(&company, request, &ranking);
+        struct placing placing = columns_place(whole, kind, request, arena);
+        add_rows(&source, &placing, arena, &ranking);
     }
     return ranking;
 }

@@ -4,30 +4,34 @@
 #include <assert.h>
 
 #include "base/arena.h"
+#include "base/buf.h"
 #include "base/file.h"
 #include "base/map.h"
 #include "engine/columns.h"
-#include "engine/scene.h"
+#include "engine/reasons_whole.h"
 #include "engine/whole.h"
 #include "flow/image.h"
-#include "flow/load.h"
 #include "flow/score_columns.h"
 #include "store/store.h"
 
-/* A record read alone costs about as much as this many in a row. */
-enum { READ_ALONE_COST = 16 };
+enum {
+    BLOCK_ROWS = 64, /* written by one thread at a time */
+    BLOCKS_A_ROUND = 32,
+    ROW_BYTES_MAX = 1 << 20,
+};
 
 struct ranker {
     const struct store *store;
     const struct plan *plan;
     const struct ranking_request *request;
-    struct arena *arena; /* of the result */
+    struct arena *arena; /* of the result, and of the image */
     struct arena *work;  /* of the ranking; the ledger is pinned as long */
 };
 
 /* ---- the two ways ------------------------------------------------------------------------------ */
 
-/* Merges are in the image as they stand at last. Asked before an image is built in vain. */
+/* Merges are in the image as they stand at last: image_serves(), asked before an image is built in
+ * vain. */
 static bool is_before_merges(const struct ranker *r, bool *ret_before, struct err *err)
 {
     int64_t at_us, received_us;
@@ -56,7 +60,7 @@ static bool score_image(const struct ranker *r, const struct whole **ret_whole, 
         *err = why;
         return false;
     }
-    if (!image_serves(&image, r->request->moment) || !whole_can(image.columns, r->plan))
+    if (!whole_can(image.columns, r->plan))
         return true;
     struct whole *whole = whole_new(r->work, image.columns, r->request->threads);
     whole_score(whole, r->plan, r->request->moment);
@@ -64,104 +68,13 @@ static bool score_image(const struct ranker *r, const struct whole **ret_whole, 
     return true;
 }
 
-static bool wants_reasons(const struct ranking_request *request)
+/* ---- of the ledger ------------------------------------------------------------------------------- */
+
+static bool refuse_unknown(struct str id, struct err *err)
 {
-    return request->with_reasons[RECORD_ACCOUNT] || request->with_reasons[RECORD_PERSON];
+    return err_set(err, ERR_MISSING, "nothing is known of '" STR_FMT "' at that moment",
+                   STR_ARG(id));
 }
-
-static bool score_ledger(const struct ranker *r, struct ranking *ret_ranking, struct err *err)
-{
-    return company_score(r->store, r->plan, r->request->moment, wants_reasons(r->request), r->arena,
-                         ret_ranking, err);
-}
-
-/* ---- reasons ------------------------------------------------------------------------------------- */
-
-/* The rows that are shown, read again one by one for their reasons. */
-struct telling {
-    const struct ranker *r;
-    const struct whole *whole;
-    struct loader *loader;
-    struct arena *scratch; /* of one row */
-};
-
-/* Whether that costs more than reading everybody in a row. */
-static bool reasons_are_many(const struct ranker *r, const struct columns *columns,
-                             const struct ranking *ranking)
-{
-    size_t alone = 0;
-    if (r->request->way == RANKING_OF_IMAGE)
-        return false;
-    for (int kind = 0; kind < 2; kind++)
-        alone += r->request->with_reasons[kind] ? ranking->count[kind] : 0;
-    size_t all = columns_count(columns, RECORD_ACCOUNT) + columns_count(columns, RECORD_PERSON);
-    return alone > all / READ_ALONE_COST;
-}
-
-/* What an account has of its people is in the columns: only its own record is read. */
-static bool score_account_row(const struct telling *t, struct str id,
-                              const struct score **ret_score, struct err *err)
-{
-    struct moment moment = t->r->request->moment;
-    struct account_score *account = arena_alloc(t->scratch, sizeof *account);
-    uint32_t index = columns_find(whole_columns(t->whole), RECORD_ACCOUNT, id);
-    struct member_list members;
-    members.at = whole_member_list(t->whole, index, t->scratch, &members.count);
-    struct record record;
-    bool is_found;
-    if (!load_found(t->loader, t->r->store, t->scratch, RECORD_ACCOUNT, id, moment, &is_found,
-                    &record, err))
-        return false;
-    assert(is_found);
-    score_account(t->r->plan, moment, &record, members, t->scratch, account);
-    *ret_score = &account->score;
-    return true;
-}
-
-static bool score_person_row(const struct telling *t, struct str id, const struct score **ret_score,
-                             struct err *err)
-{
-    struct subject subject = {RECORD_PERSON, id};
-    struct moment moment = t->r->request->moment;
-    struct scene scene;
-    if (!load_scene(t->loader, t->r->store, t->scratch, subject, moment, &scene, err))
-        return false;
-    *ret_score = scene_score(t->r->plan, moment, &scene, subject, t->scratch).score;
-    return true;
-}
-
-static bool tell(const struct telling *t, const struct ranked **row, struct err *err)
-{
-    struct ranked told = **row;
-    const struct score *score;
-    arena_reset(t->scratch);
-    bool ok = told.score.kind == RECORD_ACCOUNT ? score_account_row(t, told.score.id, &score, err)
-                                                : score_person_row(t, told.score.id, &score, err);
-    if (!ok)
-        return false;
-    assert(score->fit_mp == told.score.fit_mp && score->intent_mp == told.score.intent_mp);
-    struct reasons reasons = reasons_of(score, t->scratch);
-    told.reasons = reasons_keep(t->r->arena, &reasons);
-    told.reason_count = reasons.positive_count;
-    struct ranked *kept = arena_alloc(t->r->arena, sizeof *kept);
-    *kept = told;
-    *row = kept;
-    return true;
-}
-
-static bool tell_all(const struct ranker *r, const struct whole *whole, struct ranking *ranking,
-                     struct err *err)
-{
-    struct telling t = {r, whole, loader_new(r->work, r->plan), arena_new("the reasons of a row")};
-    bool ok = true;
-    for (int kind = 0; kind < 2; kind++)
-        for (size_t i = 0; i < ranking->count[kind] && r->request->with_reasons[kind] && ok; i++)
-            ok = tell(&t, &ranking->at[kind][i], err);
-    arena_free(t.scratch);
-    return ok;
-}
-
-/* ---- the named ----------------------------------------------------------------------------------- */
 
 static void keep_named(const struct map *named, bool *is_seen, struct ranking *ranking,
                        enum record_kind kind)
@@ -194,46 +107,63 @@ static bool narrow(const struct ranker *r, struct ranking *ranking, struct err *
     for (size_t i = 0; i < request->id_count; i++) {
         uint32_t number;
         if (map_get(&named, request->ids[i], &number) && !is_seen[number])
-            return err_set(err, ERR_MISSING, "nothing is known of '" STR_FMT "' at that moment",
-                           STR_ARG(request->ids[i]));
+            return refuse_unknown(request->ids[i], err);
     }
     return true;
 }
 
-static void cut(struct ranking *ranking, size_t top)
+static void cut(const struct ranking_request *request, struct ranking *ranking)
 {
-    for (int kind = 0; kind < 2; kind++)
-        if (ranking->count[kind] > top)
-            ranking->count[kind] = top;
+    for (int kind = 0; kind < 2; kind++) {
+        if (request->omits[kind]) {
+            ranking->count[kind] = 0;
+            ranking_count_tiers(ranking, (enum record_kind)kind);
+        }
+        if (ranking->count[kind] > request->top)
+            ranking->count[kind] = request->top;
+    }
 }
 
-/* ---- all of it ----------------------------------------------------------------------------------- */
-
-static bool rank_image(const struct ranker *r, const struct whole *whole, bool *ret_done,
-                       struct ranking *ranking, struct err *err)
+static bool rank_ledger(const struct ranker *r, struct ranking *ranking, struct err *err)
 {
-    *ranking = columns_rank(whole, r->request, r->arena);
-    if (!narrow(r, ranking, err))
+    if (!company_score(r->store, r->plan, r->request->moment, r->request->with_reasons, r->arena,
+                       ranking, err) ||
+        !narrow(r, ranking, err))
         return false;
-    cut(ranking, r->request->top);
-    *ret_done = !reasons_are_many(r, whole_columns(whole), ranking);
-    return !*ret_done || tell_all(r, whole, ranking, err);
+    cut(r->request, ranking);
+    return true;
+}
+
+/* ---- of the image -------------------------------------------------------------------------------- */
+
+static bool is_known(const struct whole *whole, struct str id)
+{
+    for (enum record_kind kind = RECORD_ACCOUNT; kind <= RECORD_PERSON; kind++) {
+        uint32_t index = columns_find(whole_columns(whole), kind, id);
+        if (index != NO_INDEX && whole_standings(whole, kind)->known[index])
+            return true;
+    }
+    return false;
+}
+
+static bool check_named(const struct ranker *r, const struct whole *whole, struct err *err)
+{
+    for (size_t i = 0; i < r->request->id_count; i++)
+        if (!is_known(whole, r->request->ids[i]))
+            return refuse_unknown(r->request->ids[i], err);
+    return true;
 }
 
 static bool rank(const struct ranker *r, struct ranking *ranking, struct err *err)
 {
-    const struct ranking_request *request = r->request;
-    const struct whole *whole = NULL;
-    bool is_done = false;
-    bool is_all = request->top == SIZE_MAX && !request->id_count && wants_reasons(request);
-    if (((!is_all || request->way == RANKING_OF_IMAGE) && !score_image(r, &whole, err)) ||
-        (whole && !rank_image(r, whole, &is_done, ranking, err)))
+    const struct whole *whole;
+    if (!score_image(r, &whole, err))
         return false;
-    if (is_done)
-        return true;
-    if (!score_ledger(r, ranking, err) || !narrow(r, ranking, err))
+    if (!whole)
+        return rank_ledger(r, ranking, err);
+    if (!check_named(r, whole, err))
         return false;
-    cut(ranking, request->top);
+    *ranking = columns_rank(whole, r->request, r->arena);
     return true;
 }
 
@@ -248,11 +178,122 @@ bool company_rank(const struct store *store, const struct plan *plan,
     return ok;
 }
 
+/* ---- written ------------------------------------------------------------------------------------- */
+
+/* Rows of a round are written in blocks by all threads, and put in order when all are there. */
+struct writing {
+    const struct ranked_writer *writer;
+    struct row_source source;
+    const struct placing *placing;
+    size_t first;                         /* row of the round */
+    struct arena *row[WHOLE_THREADS_MAX]; /* of one row, by worker */
+    struct buf block[BLOCKS_A_ROUND];     /* each in an arena of its own */
+};
+
+static void write_block(void *context, size_t worker, size_t begin, size_t end)
+{
+    struct writing *w = context;
+    struct buf *block = &w->block[begin / BLOCK_ROWS];
+    for (size_t i = begin; i < end; i++) {
+        arena_reset(w->row[worker]);
+        struct ranked row = columns_row(&w->source, w->placing, w->first + i, w->row[worker]);
+        w->writer->add(w->writer->context, block, &row);
+    }
+}
+
+static void put(const struct ranked_writer *writer, struct buf *buf)
+{
+    writer->put(writer->context, buf_str(buf));
+    buf_clear(buf);
+}
+
+static void write_placing(struct writing *w, const struct placing *placing)
+{
+    enum { ROUND_ROWS = BLOCK_ROWS * BLOCKS_A_ROUND };
+    w->placing = placing;
+    for (w->first = 0; w->first < placing->count; w->first += ROUND_ROWS) {
+        size_t rows = placing->count - w->first;
+        rows = rows < ROUND_ROWS ? rows : ROUND_ROWS;
+        whole_share(w->source.whole, rows, BLOCK_ROWS, write_block, w);
+        for (size_t b = 0; b * BLOCK_ROWS < rows; b++)
+            put(w->writer, &w->block[b]);
+    }
+}
+
+static void free_arena(void *arena)
+{
+    arena_free(arena);
+}
+
+static struct arena *arena_within(struct arena *outer, const char *lifetime)
+{
+    struct arena *arena = arena_new(lifetime);
+    arena_defer(outer, free_arena, arena);
+    return arena;
+}
+
+static void write_image(const struct ranker *r, const struct whole *whole,
+                        const struct ranked_writer *writer)
+{
+    struct writing w = {.writer = writer, .source = columns_rows(whole, r->request, r->work)};
+    for (size_t i = 0; i < r->request->threads; i++)
+        w.row[i] = arena_within(r->work, "a row");
+    for (size_t b = 0; b < BLOCKS_A_ROUND; b++)
+        buf_init(&w.block[b], arena_within(r->work, "some rows"),
+                 (size_t)BLOCK_ROWS * ROW_BYTES_MAX);
+    for (enum record_kind kind = RECORD_ACCOUNT; kind <= RECORD_PERSON; kind++) {
+        struct placing placing = columns_place(whole, kind, r->request, r->work);
+        write_placing(&w, &placing);
+    }
+}
+
+static void write_ranking(const struct ranker *r, const struct ranking *ranking,
+                          const struct ranked_writer *writer)
+{
+    struct buf row;
+    buf_init(&row, r->work, ROW_BYTES_MAX);
+    for (enum record_kind kind = RECORD_ACCOUNT; kind <= RECORD_PERSON; kind++)
+        for (size_t i = 0; i < ranking->count[kind]; i++) {
+            writer->add(writer->context, &row, ranking->at[kind][i]);
+            put(writer, &row);
+        }
+}
+
+static bool write_all(const struct ranker *r, const struct ranked_writer *writer, struct err *err)
+{
+    const struct whole *whole;
+    struct ranking ranking;
+    if (!score_image(r, &whole, err) ||
+        !(whole ? check_named(r, whole, err) : rank_ledger(r, &ranking, err)))
+        return false;
+    writer->put(writer->context, writer->head);
+    if (whole)
+        write_image(r, whole, writer);
+    else
+        write_ranking(r, &ranking, writer);
+    return true;
+}
+
+bool company_write(const struct store *store, const struct plan *plan,
+                   const struct ranking_request *request, const struct ranked_writer *writer,
+                   struct err *err)
+{
+    assert(store && plan && request && request->top > 0 && writer);
+    struct arena *arena = arena_new("a written ranking");
+    struct ranker r = {store, plan, request, arena, arena_new("a ranking")};
+    bool ok = store_pin(store, r.work, err) && write_all(&r, writer, err);
+    arena_free(r.work);
+    arena_free(arena);
+    return ok;
+}
+
+/* ---- digests ------------------------------------------------------------------------------------- */
+
 static bool digest_all(const struct ranker *r, struct digest ret_digests[2], struct err *err)
 {
     const struct whole *whole;
     struct ranking ranking;
-    if (!score_image(r, &whole, err) || (!whole && !score_ledger(r, &ranking, err)))
+    if (!score_image(r, &whole, err) || (!whole && !rank_ledger(r, &ranking, err)))
         return false;
     for (enum record_kind kind = RECORD_ACCOUNT; kind <= RECORD_PERSON; kind++)
         ret_digests[kind] =
@@ -267,7 +308,7 @@ bool company_digests(const struct store *store, const struct plan *plan,
     assert(store && plan && request && arena && ret_digests);
     struct ranking_request plain = *request;
     plain.top = SIZE_MAX;
-    plain.with_reasons[RECORD_ACCOUNT] = plain.with_reasons[RECORD_PERSON] = false;
+    plain.with_reasons = plain.omits[RECORD_ACCOUNT] = plain.omits[RECORD_PERSON] = false;
     struct ranker r = {store, plan, &plain, arena, arena_new("digests")};
     struct ranking named;
     bool ok = store_pin(store, r.work, err) &&
