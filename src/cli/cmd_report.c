@@ -8,6 +8,8 @@
 #include "cli/cmd.h"
 #include "cli/conversion.h"
 #include "cli/reports.h"
+#include "cli/threads.h"
+#include "flow/image.h"
 #include "flow/report.h"
 #include "flow/workspace.h"
 #include "store/store.h"
@@ -95,6 +97,8 @@ static bool read_request(struct app *app, const struct args *args,
     if (!args_instant(app, args, "as-of", app->now_us, &as_of_us, err))
         return false;
     *request = conversion_defaults(as_of_us);
+    request->image_path = workspace_path(app->arena, app->workspace, IMAGE_FILE);
+    request->threads = threads_usable();
     if (args_has(args, "json") + args_has(args, "csv") > 1)
         return err_set(err, ERR_USAGE, "choose one of --json and --csv");
     return read_by(args, request, err) &&

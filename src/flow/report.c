@@ -13,7 +13,7 @@
 #include "engine/score.h"
 #include "flow/load.h"
 #include "flow/report_reach.h"
-#include "flow/score.h"
+#include "flow/score_rank.h"
 #include "store/store.h"
 
 enum { CELLS = GRADES * GRADES };
@@ -84,6 +84,7 @@ struct conversion_request conversion_defaults(int64_t as_of_us)
         .horizon_us = horizon_us,
         .anchor = ANCHOR_INSTANT,
         .anchor_us = as_of_us - horizon_us,
+        .threads = 1,
     };
 }
 
@@ -173,14 +174,20 @@ static void count_record(struct counting *counting, const struct score *score, i
 static bool count_at_instant(struct counting *counting, struct err *err)
 {
     const struct conversion_request *request = counting->request;
-    struct moment moment = {request->anchor_us, request->anchor_us};
+    struct ranking_request all = {
+        .moment = {request->anchor_us, request->anchor_us},
+        .top = SIZE_MAX,
+        .omits = {request->kind != RECORD_ACCOUNT, request->kind != RECORD_PERSON},
+        .image_path = request->image_path,
+        .threads = request->threads,
+    };
+    struct arena *arena = arena_new("a company at one instant");
     struct ranking ranking;
-    if (!company_score(counting->store, counting->plan, moment, false, counting->arena, &ranking,
-                       err))
-        return false;
-    for (size_t i = 0; i < ranking.count[request->kind]; i++)
+    bool ok = company_rank(counting->store, counting->plan, &all, arena, &ranking, err);
+    for (size_t i = 0; ok && i < ranking.count[request->kind]; i++)
         count_record(counting, &ranking.at[request->kind][i]->score, request->anchor_us);
-    return true;
+    arena_free(arena);
+    return ok;
 }
 
 /* ---- anchors of each person's own ------------------------------------------------------------- */

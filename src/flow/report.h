@@ -44,6 +44,8 @@ struct conversion_request {
     int64_t anchor_us; /* of ANCHOR_INSTANT */
     bool has_cohort;   /* only anchors in [from, to) */
     int64_t from_us, to_us;
+    const char *image_path; /* as in struct ranking_request; used with ANCHOR_INSTANT */
+    size_t threads;
 };
 
 struct conversion_row {
