@@ -7,6 +7,7 @@
 
 #include "store/chain.h"
 #include "store/store_int.h"
+#include "store/store_recent.h"
 
 struct inspection {
     const struct store *store;
@@ -155,12 +156,13 @@ static bool check_head(struct inspection *inspection, struct err *err)
 }
 
 /* With every event found by both look-ups, equal counts mean that they hold nothing else. */
-static bool check_lookups(struct inspection *inspection, struct err *err)
+static bool check_lookups(struct inspection *inspection, int64_t first_recent, struct err *err)
 {
     struct db_stmt *stmt;
     bool is_row = false;
     if (!store_stmt(inspection->store, SQL_count_lookups, &stmt, err))
         return false;
+    db_int(stmt, 1, first_recent);
     bool ok = db_step(stmt, &is_row, err);
     if (ok &&
         (db_get_int(stmt, 0) != db_get_int(stmt, 1) || db_get_int(stmt, 2) != db_get_int(stmt, 3)))
@@ -169,16 +171,54 @@ static bool check_lookups(struct inspection *inspection, struct err *err)
     return ok;
 }
 
-static bool check_events(struct inspection *inspection, struct err *err)
+static bool check_references(struct inspection *inspection, int64_t first_recent, struct err *err)
 {
     struct db_stmt *stmt;
     if (!store_stmt(inspection->store, SQL_loose_events, &stmt, err))
         return false;
+    db_int(stmt, 1, first_recent);
     bool is_row = false, ok;
     while ((ok = db_step(stmt, &is_row, err)) && is_row)
         found_link(inspection, "event", db_get_int(stmt, 0), "it names a row that is not there");
     db_reset(stmt);
-    return ok && check_lookups(inspection, err);
+    return ok;
+}
+
+/* Recent events and what is noted of them, side by side. */
+static bool check_recent(struct inspection *inspection, const struct recent *recent,
+                         struct err *err)
+{
+    struct db_stmt *stmt;
+    if (!store_stmt(inspection->store, SQL_events_from, &stmt, err))
+        return false;
+    int64_t first = recent_first(recent), end = first + (int64_t)recent_count(recent), next = first;
+    db_int(stmt, 1, first);
+    bool is_row = false, ok;
+    for (; (ok = db_step(stmt, &is_row, err)) && is_row; next++) {
+        int64_t event = db_get_int(stmt, 0);
+        const struct recent_entry *entry =
+            event < end ? recent_at(recent, (size_t)(event - first)) : NULL;
+        if (!entry || entry->key != db_get_int(stmt, 1) || entry->subject != db_get_int(stmt, 2))
+            found_link(inspection, "event", event, "no look-up names it, or a recent one wrongly");
+    }
+    db_reset(stmt);
+    if (ok && next != end)
+        found(inspection, STR("event: what is noted of recent events names others"));
+    return ok;
+}
+
+static bool check_events(struct inspection *inspection, struct err *err)
+{
+    struct recent *recent = recent_new(inspection->scratch, RECENT_BY_KEY);
+    if (!recent_read(inspection->store, recent, err)) {
+        if (err->code != ERR_CORRUPT)
+            return false;
+        found(inspection, str_of(err->text));
+        recent_clear(recent);
+    }
+    int64_t first = recent_count(recent) ? recent_first(recent) : INT64_MAX;
+    return check_references(inspection, first, err) && check_lookups(inspection, first, err) &&
+           (!recent_count(recent) || check_recent(inspection, recent, err));
 }
 
 bool audit_ledger(const struct store *store, struct arena *arena, struct audit *ret_audit,

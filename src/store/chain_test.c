@@ -39,7 +39,8 @@ static char *ledger(struct arena *arena)
     struct arena *inner = arena_new("ledger");
     struct store *store;
     struct err err;
-    OK(store_open(inner, path, &(struct store_options){.create = true}, &store, &err));
+    struct store_options options = {.create = true, .recent_max = 1}; /* look-ups name all events */
+    OK(store_open(inner, path, &options, &store, &err));
     OK(fixture_fill(store, 0, &err));
     arena_free(inner);
     return path;

@@ -9,6 +9,7 @@
 #include <unistd.h>
 
 #include "store/fixture.h"
+#include "store/store_int.h"
 #include "suite.h"
 
 enum { CALLS_MAX = 100000 };
@@ -24,13 +25,17 @@ static struct digest undisturbed(void)
     return digest;
 }
 
-/* The deed: open or make the ledger, and fill it with a commit every 40 rows. */
+/* The deed: open or make the ledger, and fill it with a commit every 40 rows. The look-ups of events
+ * are brought up at one of these commits, and lag behind the next. */
 static bool fill(const char *path, const struct db_driver *driver, struct err *err)
 {
     struct arena *arena = arena_new("deed");
     struct store *store;
-    struct store_options options = {.create = true, .driver = driver};
-    bool ok = store_open(arena, path, &options, &store, err) && fixture_fill(store, 40, err);
+    struct store_options options = {.create = true, .driver = driver, .recent_max = 25};
+    bool ok = store_open(arena, path, &options, &store, err);
+    if (ok)
+        store->recent_bulk_max = 25;
+    ok = ok && fixture_fill(store, 40, err);
     arena_free(arena);
     return ok;
 }

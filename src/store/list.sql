@@ -62,7 +62,8 @@ SELECT min(received_us), max(received_us) FROM fact
 -- name: range_of_events
 SELECT min(received_us), max(received_us) FROM event
 
--- References that the schema does not declare, and look-ups that miss an event or name another.
+-- References that the schema does not declare, and look-ups that miss an event before the first
+-- recent one, ?1, or name another.
 -- name: loose_events
 SELECT id FROM event e WHERE NOT EXISTS (SELECT 1 FROM word w WHERE w.id = e.source)
     OR NOT EXISTS (SELECT 1 FROM word w WHERE w.id = e.type)
@@ -70,10 +71,14 @@ SELECT id FROM event e WHERE NOT EXISTS (SELECT 1 FROM word w WHERE w.id = e.sou
     OR (e.subject IS NOT NULL AND NOT EXISTS (SELECT 1 FROM entity s WHERE s.id = e.subject))
     OR (e.account IS NOT NULL AND NOT EXISTS (SELECT 1 FROM entity a WHERE a.id = e.account))
     OR (e.batch IS NOT NULL AND NOT EXISTS (SELECT 1 FROM batch b WHERE b.id = e.batch))
-    OR NOT EXISTS (SELECT 1 FROM event_by_key k WHERE k.key = e.key AND k.event = e.id)
-    OR (e.subject IS NOT NULL AND NOT EXISTS (
+    OR (e.id < ?1
+        AND NOT EXISTS (SELECT 1 FROM event_by_key k WHERE k.key = e.key AND k.event = e.id))
+    OR (e.id < ?1 AND e.subject IS NOT NULL AND NOT EXISTS (
         SELECT 1 FROM event_by_subject y WHERE y.subject = e.subject AND y.event = e.id))
 LIMIT 10
 -- name: count_lookups
-SELECT (SELECT count(*) FROM event), (SELECT count(*) FROM event_by_key),
-    (SELECT count(*) FROM event WHERE subject IS NOT NULL), (SELECT count(*) FROM event_by_subject)
+SELECT (SELECT count(*) FROM event WHERE id < ?1), (SELECT count(*) FROM event_by_key),
+    (SELECT count(*) FROM event WHERE id < ?1 AND subject IS NOT NULL),
+    (SELECT count(*) FROM event_by_subject)
+-- name: events_from
+SELECT id, key, subject FROM event WHERE id >= ?1 ORDER BY id

@@ -117,10 +117,10 @@ static void a_newer_ledger_is_refused_and_left_alone(void **state)
     (void)state;
     struct arena *arena = arena_new("test");
     char *path = filled(arena);
-    raw(path, "PRAGMA user_version = 3");
+    raw(path, "PRAGMA user_version = 4");
     assert_int_equal(open_code(path, NULL), ERR_NEWER);
     assert_int_equal(open_code(path, &creating), ERR_NEWER);
-    raw(path, "PRAGMA user_version = 2");
+    raw(path, "PRAGMA user_version = 3");
     assert_int_equal(open_code(path, NULL), ERR_NONE);
     arena_free(arena);
 }

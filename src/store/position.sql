@@ -34,6 +34,9 @@ UNION ALL
 SELECT o.subject
 FROM retraction r CROSS JOIN event_by_key k ON k.key = r.key CROSS JOIN event o ON o.id = k.event
 WHERE r.event > ?1
+-- Keys of what was taken back since: of events that no look-up names yet.
+-- name: taken_back
+SELECT key FROM retraction WHERE event > ?1
 -- name: touched_by_rows
 SELECT entity FROM fact WHERE batch >= ?1 OR batch IS NULL
 UNION ALL SELECT person FROM membership WHERE batch >= ?1 OR batch IS NULL

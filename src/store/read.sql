@@ -31,6 +31,20 @@ WHERE b.subject = ?1 AND e.received_us <= ?2 AND NOT EXISTS (
     WHERE c.key = e.key AND o.source = e.source AND o.event_id = e.event_id
     AND (o.received_us < e.received_us
          OR (o.received_us = e.received_us AND o.payload < e.payload)))
+-- One that the look-up does not name yet, likewise.
+-- name: read_event
+SELECT e.source, e.event_id, e.type, e.name, e.account, e.occurred_us, e.received_us, e.quality,
+    e.payload, e.properties,
+    (SELECT min(r.received_us) FROM retraction r
+     WHERE r.key = e.key AND r.source = e.source AND r.event_id = e.event_id)
+FROM event e
+WHERE e.id = ?1 AND e.received_us <= ?2 AND NOT EXISTS (
+    SELECT 1 FROM contested c JOIN event o ON o.id = c.event
+    WHERE c.key = e.key AND o.source = e.source AND o.event_id = e.event_id
+    AND (o.received_us < e.received_us
+         OR (o.received_us = e.received_us AND o.payload < e.payload)))
+-- name: read_recent
+SELECT first, entries FROM recent ORDER BY first
 
 -- The same for all records of a kind, in the order in which they lie on the disk.
 -- name: scan_events
@@ -63,7 +77,7 @@ WHERE e.subject IS NOT NULL AND NOT EXISTS (
 SELECT count(*) FROM event_by_subject WHERE subject = ?1
 -- name: has_event
 SELECT 1 FROM event_by_subject b JOIN event e ON e.id = b.event
-WHERE b.subject = ?1 AND NOT EXISTS (
+WHERE b.subject = ?1 AND e.received_us <= ?2 AND NOT EXISTS (
     SELECT 1 FROM contested c JOIN event o ON o.id = c.event
     WHERE c.key = e.key AND o.source = e.source AND o.event_id = e.event_id
     AND (o.received_us < e.received_us

@@ -51,7 +51,7 @@ CREATE TABLE fact (
 ) STRICT, WITHOUT ROWID;
 
 -- Events are appended in the order of arrival, which is what a disk likes; the two look-ups beside
--- them are written sorted, many rows at a time (store_keys.c). `key` is a 64-bit hash of (source,
+-- them are written sorted, many rows at a time, and name all events but the recent (schema 3). `key` is a 64-bit hash of (source,
 -- event_id), shared by further copies and, rarely, by another key. The references of these three
 -- tables are not declared, for speed: store_event.c makes them, audit_ledger() checks them.
 -- name: schema_1_events
@@ -193,3 +193,9 @@ INSERT INTO growth (id, once) VALUES (1, (SELECT count(*) FROM fact)
     + (SELECT count(*) FROM membership) + (SELECT count(*) FROM outcome)
     + (SELECT count(*) FROM merged));
 PRAGMA user_version = 2;
+
+-- Events that the two look-ups do not name yet: for each the key and the subject, in twelve bytes,
+-- in the order of arrival from event `first` on (store_recent.c).
+-- name: schema_3_recent
+CREATE TABLE recent (first INTEGER PRIMARY KEY, entries BLOB NOT NULL) STRICT;
+PRAGMA user_version = 3;

@@ -11,12 +11,14 @@ static const enum sql schema_1[] = {SQL_schema_1_words,  SQL_schema_1_facts,
                                     SQL_schema_1_events, SQL_schema_1_relations,
                                     SQL_schema_1_chain,  SQL_schema_1_guards};
 static const enum sql schema_2[] = {SQL_schema_2_growth};
+static const enum sql schema_3[] = {SQL_schema_3_recent};
 static const struct migration {
     const enum sql *pieces;
     size_t count;
 } migrations[] = {
     {schema_1, sizeof schema_1 / sizeof schema_1[0]},
     {schema_2, sizeof schema_2 / sizeof schema_2[0]},
+    {schema_3, sizeof schema_3 / sizeof schema_3[0]},
 };
 enum {
     SCHEMA_VERSION = sizeof migrations / sizeof migrations[0],
@@ -106,16 +108,19 @@ bool store_open(struct arena *arena, const char *path, const struct store_option
     if (!driver->open(driver, &target, &db, err))
         return false;
     struct store *store = arena_alloc(arena, sizeof *store);
-    *store = (struct store){.arena = arena,
-                            .db = db,
-                            .path = str_terminated(arena, str_of(path)),
-                            .read_only = target.read_only,
-                            .hoard_bytes_max = HOARD_BYTES_MAX,
-                            .interned_bytes_max = INTERNED_BYTES_MAX,
-                            .filter_bytes_max = FILTER_BYTES_MAX,
-                            .session = arena_alloc(arena, sizeof *store->session),
-                            .interned = arena_new("interned ids"),
-                            .keys = keys_new(arena)};
+    *store = (struct store){
+        .arena = arena,
+        .db = db,
+        .path = str_terminated(arena, str_of(path)),
+        .read_only = target.read_only,
+        .hoard_bytes_max = HOARD_BYTES_MAX,
+        .interned_bytes_max = INTERNED_BYTES_MAX,
+        .filter_bytes_max = FILTER_BYTES_MAX,
+        .recent_max = options && options->recent_max > 0 ? (size_t)options->recent_max : RECENT_MAX,
+        .recent_bulk_max = RECENT_BULK_MAX,
+        .session = arena_alloc(arena, sizeof *store->session),
+        .interned = arena_new("interned ids"),
+        .keys = keys_new(arena)};
     store_forget_interned(store);
     arena_defer(arena, close_store, store);
     if (!migrate(store, err))
@@ -160,7 +165,7 @@ bool store_commit(struct store *store, struct err *err)
     bool ok =
         !store->session->is_broken ||
         err_set(err, ERR_ENVIRONMENT, "%s: a write failed before; nothing was kept", store->path);
-    if (!ok || !keys_write(store, err) || !write_growth(store, err) ||
+    if (!ok || !keys_commit(store, err) || !write_growth(store, err) ||
         !store->db->driver->commit(store->db, err)) {
         store_rollback(store);
         return false;

@@ -39,6 +39,7 @@ struct store_options {
     bool create;    /* make a ledger where there is none (or an empty file) */
     bool read_only; /* store_begin() is then refused */
     int busy_ms;    /* how long to wait for another writer; 0 = 5000, negative = not at all */
+    int recent_max; /* events that may wait for the look-ups of events; 0 = 65,536 */
     const struct db_driver *driver; /* NULL = SQLite */
 };
 
@@ -51,8 +52,9 @@ bool store_open(struct arena *arena, const char *path, const struct store_option
 /* ---- writing: one writer at a time, across processes ------------------------------------ */
 
 /* Every add needs a begun transaction. ERR_BUSY if another process has one. Committed = durable.
- * A long import commits every 200,000 rows or so (each commit touches most pages of the look-ups
- * once). Adding rows again changes nothing, so a killed import is simply run again. */
+ * A long import commits every 200,000 rows or so, within one store_batch: then the look-ups of
+ * events are brought up at every tenth commit and at the end, which writes most of their pages.
+ * Adding rows again changes nothing, so a killed import is simply run again. */
 bool store_begin(struct store *store, struct err *err) MUST_CHECK;
 bool store_commit(struct store *store, struct err *err) MUST_CHECK;
 /* Undoes what was added since store_begin(). No transaction open: does nothing. */

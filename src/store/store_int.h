@@ -42,6 +42,8 @@ struct store {
     struct arena *interned;
     size_t interned_bytes_max;        /* then ids are looked up in the ledger (store_intern.c) */
     size_t filter_bytes_max;          /* of store_keys.c */
+    size_t recent_max;                /* events that may wait for the look-ups, */
+    size_t recent_bulk_max;           /* and in a bulk import (at least 1) */
     struct intern entities[2], words; /* entities by enum store_kind */
     int64_t entities_asked;           /* questions to the ledger since they were learned */
     int64_t next_entity, next_word, next_event;
@@ -64,8 +66,8 @@ bool store_lookup(struct db_stmt *stmt, bool *ret_found, int64_t *ret_value,
                   struct err *err) MUST_CHECK;
 
 /* A snapshot to read from, begun by the first who holds it and ended by the last. Within a writing
- * transaction there is nothing to hold: what is not yet looked up there is written, and `*ret_held`
- * is false. */
+ * transaction there is nothing to hold: what is in memory alone is written, and `*ret_held` is
+ * false. */
 bool store_hold_snapshot(const struct store *store, bool *ret_held, struct err *err) MUST_CHECK;
 void store_drop_snapshot(const struct store *store, bool held);
 

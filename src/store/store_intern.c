@@ -49,8 +49,7 @@ bool store_load_next(struct store *store, struct err *err)
     store->next_entity = entity;
     store->next_word = word;
     store->next_event = event;
-    keys_begin(store, event - 1);
-    return true;
+    return keys_begin(store, event - 1, err);
 }
 
 static bool remember(struct store *store, struct intern *intern, struct str text, int64_t number,

@@ -6,21 +6,15 @@
 #include <string.h>
 
 #include "store/store_int.h"
-#include "store/store_pairs.h"
+#include "store/store_recent.h"
 
 enum {
-    PENDING_MAX = 1 << 20, /* events in memory before they are written: 32 MiB, then 64 */
-    SLOTS_MIN = 1 << 10,
     FILTER_BITS_PER_KEY = 16,
     FILTER_BITS_LEAST = 4, /* a filter as large as may be: wrong about one new key in four */
     FILTER_LINES_MIN = 1 << 10,
     LINE_WORDS = 8,    /* 64 bytes: one line of the processor's cache */
     ASKING_COSTS = 16, /* one question to the ledger, in keys read in a row (measured: 10 to 30) */
-};
-
-struct pending {
-    int64_t key, event, subject;
-    uint32_t before; /* 1 + the one with the same slot added before; 0 = none */
+    BULK_COMMITS = 10, /* of a bulk import, before the look-ups are brought up */
 };
 
 /* A Bloom filter in lines of 512 bits, one line a key. */
@@ -31,13 +25,12 @@ struct filter {
 };
 
 struct keys {
-    struct pending *pending;
-    size_t count, capacity;
-    uint32_t *slots; /* 1 + the last of `pending` with such a key; 0 = none */
-    size_t slot_count;
-    struct filter filter;
-    int64_t events; /* in the ledger, with those pending */
-    int64_t asked;  /* questions that a filter would have saved */
+    struct recent *recent; /* events that the look-ups do not name yet */
+    size_t written;        /* of them, those that are in the ledger's table */
+    int64_t added;         /* events since the transaction began */
+    struct filter filter;  /* over all keys, also the recent */
+    int64_t events;        /* in the ledger, with those added */
+    int64_t asked;         /* questions that a filter would have saved */
     int64_t *found;
     size_t found_count, found_capacity;
 };
@@ -45,8 +38,6 @@ struct keys {
 static void release(void *thing)
 {
     struct keys *keys = thing;
-    free(keys->pending);
-    free(keys->slots);
     free(keys->filter.lines);
     free(keys->found);
 }
@@ -54,6 +45,7 @@ static void release(void *thing)
 struct keys *keys_new(struct arena *arena)
 {
     struct keys *keys = arena_alloc(arena, sizeof *keys);
+    keys->recent = recent_new(arena, RECENT_BY_KEY);
     arena_defer(arena, release, keys);
     return keys;
 }
@@ -136,7 +128,6 @@ static void filter_make(struct filter *filter, int64_t keys, size_t bytes_max)
     memset(filter->lines, 0, lines * sizeof *filter->lines);
 }
 
-/* Keys that are pending are not in the ledger's look-up yet; they are added when written. */
 static bool filter_fill(struct store *store, struct err *err)
 {
     struct keys *keys = store->keys;
@@ -148,106 +139,110 @@ static bool filter_fill(struct store *store, struct err *err)
     while ((ok = db_step(stmt, &is_row, err)) && is_row)
         filter_add(&keys->filter, db_get_int(stmt, 0));
     db_reset(stmt);
+    for (size_t i = 0; i < recent_count(keys->recent); i++)
+        filter_add(&keys->filter, recent_at(keys->recent, i)->key);
     if (!ok)
         filter_drop(&keys->filter);
     keys->asked = 0;
     return ok;
 }
 
-/* ---- what is pending ---------------------------------------------------------------------- */
+/* ---- what is recent ----------------------------------------------------------------------- */
 
-static size_t slot_of(const struct keys *keys, int64_t key)
+static bool read_first(const struct store *store, int64_t *ret_first, struct err *err)
 {
-    return (uint64_t)key & (keys->slot_count - 1);
+    struct db_stmt *stmt;
+    bool found;
+    return store_stmt(store, SQL_first_recent, &stmt, err) &&
+           store_lookup(stmt, &found, ret_first, err);
 }
 
-static void link_pending(struct keys *keys, size_t index)
-{
-    uint32_t *slot = &keys->slots[slot_of(keys, keys->pending[index].key)];
-    keys->pending[index].before = *slot;
-    *slot = (uint32_t)index + 1;
-}
-
-static void make_room(struct keys *keys)
-{
-    if (keys->count < keys->capacity)
-        return;
-    keys->capacity = keys->capacity ? keys->capacity * 2 : SLOTS_MIN;
-    keys->slot_count = keys->capacity;
-    keys->pending = sized(keys->pending, keys->capacity, sizeof *keys->pending);
-    keys->slots = sized(keys->slots, keys->slot_count, sizeof *keys->slots);
-    memset(keys->slots, 0, keys->slot_count * sizeof *keys->slots);
-    for (size_t i = 0; i < keys->count; i++)
-        link_pending(keys, i);
-}
-
-static void empty_pending(struct keys *keys)
-{
-    if (keys->count)
-        memset(keys->slots, 0, keys->slot_count * sizeof *keys->slots);
-    keys->count = 0;
-}
-
-void keys_begin(const struct store *store, int64_t events)
+/* The table ends with the last event, or is empty: so the number of events and where it begins say
+ * whether it is what memory holds. */
+bool keys_begin(const struct store *store, int64_t events, struct err *err)
 {
     struct keys *keys = store->keys;
-    assert(keys && keys->count == 0);
-    if (events != keys->events)
-        filter_drop(&keys->filter); /* another process added some */
+    int64_t first = 0;
+    assert(keys);
+    if (!read_first(store, &first, err))
+        return false;
+    keys->added = 0;
+    if (events == keys->events && first == recent_first(keys->recent))
+        return true;
+    filter_drop(&keys->filter); /* another process was here */
+    if (!recent_read(store, keys->recent, err))
+        return false;
+    keys->written = recent_count(keys->recent);
+    if (first && first + (int64_t)keys->written != events + 1)
+        return err_set(err, ERR_CORRUPT,
+                       "%s: what is noted of recent events does not end with the last event; "
+                       "restore a backup, or import again into a new ledger",
+                       store->path);
     keys->events = events;
     if (events == 0)
         filter_make(&keys->filter, 0, store->filter_bytes_max);
+    return true;
 }
 
 void keys_forget(struct keys *keys)
 {
     assert(keys);
-    empty_pending(keys);
-    keys->events = -1; /* unknown: the next transaction makes a new filter if it needs one */
+    recent_clear(keys->recent);
+    keys->written = 0;
+    keys->events = -1; /* unknown: the next transaction reads what is recent */
+}
+
+bool keys_write(const struct store *store, struct err *err)
+{
+    struct keys *keys = store->keys;
+    assert(store->is_writing);
+    if (keys->written == recent_count(keys->recent))
+        return true;
+    if (!recent_write(store, keys->recent, keys->written, err)) {
+        store->session->is_broken = true; /* the rollback that follows empties memory */
+        return false;
+    }
+    keys->written = recent_count(keys->recent);
+    return true;
+}
+
+/* Brings the look-ups up. */
+static bool settle(const struct store *store, struct err *err)
+{
+    struct keys *keys = store->keys;
+    if (!recent_settle(store, keys->recent, err)) {
+        store->session->is_broken = true;
+        return false;
+    }
+    recent_clear(keys->recent);
+    keys->written = 0;
+    return true;
+}
+
+/* How many events may stay recent. To bring the look-ups up is to write most of their pages, so a
+ * bulk import waits for several of its commits; what it leaves at its end readers have to read. */
+static size_t recent_max(const struct store *store)
+{
+    size_t bulk = store->batch ? (size_t)store->keys->added * BULK_COMMITS : 0;
+    return bulk > store->recent_max ? bulk : store->recent_max;
+}
+
+bool keys_commit(const struct store *store, struct err *err)
+{
+    bool is_many = recent_count(store->keys->recent) > recent_max(store);
+    return is_many ? settle(store, err) : keys_write(store, err);
 }
 
 bool keys_add(struct store *store, int64_t key, int64_t event, int64_t subject, struct err *err)
 {
     struct keys *keys = store->keys;
-    if (keys->count == PENDING_MAX && !keys_write(store, err))
+    if (recent_count(keys->recent) >= store->recent_bulk_max && !settle(store, err))
         return false;
-    make_room(keys);
-    keys->pending[keys->count] = (struct pending){key, event, subject, 0};
-    link_pending(keys, keys->count++);
+    recent_add(keys->recent, event, key, subject);
+    if (keys->filter.line_count)
+        filter_add(&keys->filter, key);
     keys->events++;
-    return true;
-}
-
-static bool write_pending(const struct store *store, struct err *err)
-{
-    const struct keys *keys = store->keys;
-    struct pair *pairs = sized(NULL, keys->count, sizeof *pairs);
-    for (size_t i = 0; i < keys->count; i++)
-        pairs[i] = (struct pair){keys->pending[i].key, keys->pending[i].event};
-    bool ok = pairs_write(store, SQL_add_key, SQL_add_keys, pairs, keys->count, err);
-    size_t count = 0;
-    for (size_t i = 0; ok && i < keys->count; i++)
-        if (keys->pending[i].subject)
-            pairs[count++] = (struct pair){keys->pending[i].subject, keys->pending[i].event};
-    ok = ok && pairs_write(store, SQL_add_subject, SQL_add_subjects, pairs, count, err);
-    free(pairs);
-    return ok;
-}
-
-/* A failure breaks the transaction; the rollback that follows empties `pending`. */
-bool keys_write(const struct store *store, struct err *err)
-{
-    struct keys *keys = store->keys;
-    if (keys->count == 0)
-        return true;
-    assert(store->is_writing);
-    if (!write_pending(store, err)) {
-        store->session->is_broken = true;
-        return false;
-    }
-    for (size_t i = 0; keys->filter.line_count && i < keys->count; i++)
-        filter_add(&keys->filter, keys->pending[i].key);
-    empty_pending(keys);
+    keys->added++;
     return true;
 }
 
@@ -275,8 +270,8 @@ static bool ask_ledger(struct store *store, int64_t key, struct err *err)
     return ok;
 }
 
-/* Whether the ledger has to be asked, and, if that was done too often, makes a filter. */
-static bool must_ask(struct store *store, int64_t key, bool *ret_must, struct err *err)
+/* False if the key is new without a doubt. A filter is made once the ledger was asked too often. */
+static bool may_be_known(struct store *store, int64_t key, bool *ret_may, struct err *err)
 {
     struct keys *keys = store->keys;
     size_t bytes_max = store->filter_bytes_max;
@@ -288,7 +283,7 @@ static bool must_ask(struct store *store, int64_t key, bool *ret_must, struct er
             return false;
         has_filter = true;
     }
-    *ret_must = !has_filter || filter_may_have(&keys->filter, key);
+    *ret_may = !has_filter || filter_may_have(&keys->filter, key);
     return true;
 }
 
@@ -296,22 +291,21 @@ void keys_expect(const struct keys *keys, int64_t key)
 {
     if (keys->filter.line_count)
         __builtin_prefetch(line_of(&keys->filter, key));
-    if (keys->slot_count)
-        __builtin_prefetch(&keys->slots[slot_of(keys, key)], 1);
+    recent_expect(keys->recent, key);
 }
 
 bool keys_find(struct store *store, int64_t key, const int64_t **ret_events, size_t *ret_count,
                struct err *err)
 {
     struct keys *keys = store->keys;
-    bool must = false;
+    bool may = false;
     keys->found_count = 0;
-    if (!must_ask(store, key, &must, err) || (must && !ask_ledger(store, key, err)))
+    if (!may_be_known(store, key, &may, err) || (may && !ask_ledger(store, key, err)))
         return false;
-    if (keys->slot_count)
-        for (uint32_t i = keys->slots[slot_of(keys, key)]; i; i = keys->pending[i - 1].before)
-            if (keys->pending[i - 1].key == key)
-                note_found(keys, keys->pending[i - 1].event);
+    if (may)
+        for (int64_t event = recent_last(keys->recent, key); event;
+             event = recent_before(keys->recent, key, event))
+            note_found(keys, event);
     *ret_events = keys->found;
     *ret_count = keys->found_count;
     return true;

@@ -9,6 +9,7 @@
 
 #include "store/store_hoard.h"
 #include "store/store_reader.h"
+#include "store/store_recent.h"
 
 struct listed {
     int64_t entity;
@@ -91,14 +92,14 @@ static bool reserve_events(struct reader *reader, int64_t entity, struct gathere
     return true;
 }
 
-static bool look_up_events(struct reader *reader, int64_t entity, struct gathered *gathered,
-                           struct err *err)
+/* Events of a statement that is given a number, of an entity or of an event. */
+static bool read_events(struct reader *reader, enum sql sql, int64_t number,
+                        struct gathered *gathered, struct err *err)
 {
     struct db_stmt *stmt;
-    if (!reserve_events(reader, entity, gathered, err) ||
-        !store_stmt(reader->store, SQL_read_events, &stmt, err))
+    if (!store_stmt(reader->store, sql, &stmt, err))
         return false;
-    db_int(stmt, 1, entity);
+    db_int(stmt, 1, number);
     db_int(stmt, 2, reader->moment.known_at_us);
     bool is_row = false, ok;
     while ((ok = db_step(stmt, &is_row, err)) && is_row)
@@ -106,6 +107,21 @@ static bool look_up_events(struct reader *reader, int64_t entity, struct gathere
             break;
     db_reset(stmt);
     return ok;
+}
+
+static bool look_up_events(struct reader *reader, int64_t entity, struct gathered *gathered,
+                           struct err *err)
+{
+    const struct recent *recent;
+    if (!reserve_events(reader, entity, gathered, err) ||
+        !read_events(reader, SQL_read_events, entity, gathered, err) ||
+        !reader_recent(reader, &recent, err))
+        return false;
+    for (int64_t event = recent_last(recent, entity); event;
+         event = recent_before(recent, entity, event))
+        if (!read_events(reader, SQL_read_event, event, gathered, err))
+            return false;
+    return true;
 }
 
 static void take_events(const struct hoard *hoard, int64_t entity, struct gathered *gathered)
@@ -159,26 +175,29 @@ static int by_time(const void *a, const void *b)
     return order ? order : str_cmp(x->id, y->id);
 }
 
-static bool has_events(const struct reader *reader, int64_t entity, bool *ret_found,
-                       struct err *err)
+static bool is_there(const struct reader *reader, enum sql sql, int64_t number, bool *ret_found,
+                     struct err *err)
 {
     struct db_stmt *stmt;
     int64_t one;
-    if (!store_stmt(reader->store, SQL_has_event, &stmt, err))
+    if (!store_stmt(reader->store, sql, &stmt, err))
         return false;
-    db_int(stmt, 1, entity);
+    db_int(stmt, 1, number);
+    db_int(stmt, 2, reader->moment.known_at_us);
     return store_lookup(stmt, ret_found, &one, err);
 }
 
-static bool is_member(const struct reader *reader, int64_t entity, bool *ret_found, struct err *err)
+static bool has_events(struct reader *reader, int64_t entity, bool *ret_found, struct err *err)
 {
-    struct db_stmt *stmt;
-    int64_t one;
-    if (!store_stmt(reader->store, SQL_has_membership, &stmt, err))
+    const struct recent *recent;
+    if (!is_there(reader, SQL_has_event, entity, ret_found, err) ||
+        !reader_recent(reader, &recent, err))
         return false;
-    db_int(stmt, 1, entity);
-    db_int(stmt, 2, reader->moment.known_at_us);
-    return store_lookup(stmt, ret_found, &one, err);
+    for (int64_t event = recent_last(recent, entity); event && !*ret_found;
+         event = recent_before(recent, entity, event))
+        if (!is_there(reader, SQL_read_event, event, ret_found, err))
+            return false;
+    return true;
 }
 
 /* Adds what is known of one number. `*known` becomes true if anything is. */
@@ -193,7 +212,7 @@ static bool gather(struct reader *reader, enum store_kind kind, struct listed me
     *known |= gathered->fact_count || gathered->event_count;
     if (!*known && gathered->is_bare && !has_events(reader, member.entity, known, err))
         return false;
-    return *known || is_member(reader, member.entity, known, err);
+    return *known || is_there(reader, SQL_has_membership, member.entity, known, err);
 }
 
 static bool member_id(struct reader *reader, const struct merged_record *member,

@@ -2,6 +2,7 @@
 #include "store/store_reader.h"
 
 #include "store/store_int.h"
+#include "store/store_recent.h"
 
 bool reader_init(struct reader *reader, const struct store *store, struct arena *arena,
                  struct store_moment moment, struct err *err)
@@ -12,6 +13,18 @@ bool reader_init(struct reader *reader, const struct store *store, struct arena 
                               .accounts = {.sql = SQL_entity_text},
                               .moment = moment};
     return merges_read(store, arena, moment, &reader->merges, err);
+}
+
+bool reader_recent(struct reader *reader, const struct recent **ret_recent, struct err *err)
+{
+    if (!reader->recent) {
+        struct recent *recent = recent_new(reader->arena, RECENT_BY_SUBJECT);
+        if (!recent_read(reader->store, recent, err))
+            return false;
+        reader->recent = recent;
+    }
+    *ret_recent = reader->recent;
+    return true;
 }
 
 static bool text_of(struct reader *reader, struct texts *texts, int64_t number, struct str *ret,

@@ -13,6 +13,7 @@
 
 struct arena;
 struct db_stmt;
+struct recent;
 
 /* Texts by number, fetched when first met. */
 struct texts {
@@ -28,13 +29,17 @@ struct reader {
     struct texts words, accounts;
     struct merges merges;
     struct store_moment moment;
+    struct recent *recent; /* NULL = not read yet */
 };
 
 bool reader_init(struct reader *reader, const struct store *store, struct arena *arena,
                  struct store_moment moment, struct err *err) MUST_CHECK;
+/* The events that the look-ups do not name yet, by subject; read when first asked for. */
+bool reader_recent(struct reader *reader, const struct recent **ret_recent,
+                   struct err *err) MUST_CHECK;
 /* A row of read_facts; its value in `arena`. */
 bool reader_fact(struct reader *reader, struct db_stmt *stmt, struct arena *arena,
                  struct store_fact *ret_fact, struct err *err) MUST_CHECK;
-/* A row of read_events or scan_events, without its person; id and properties in `arena`. */
+/* A row of read_events, read_event or scan_events, without its person; id and properties in `arena`. */
 bool reader_event(struct reader *reader, struct db_stmt *stmt, struct arena *arena,
                   struct store_event *ret_event, struct err *err) MUST_CHECK;

@@ -8,12 +8,20 @@
 #include <string.h>
 
 #include "store/store_merges.h"
+#include "store/store_recent.h"
 
 struct entities {
     struct arena *arena;
     int64_t *at;
     size_t count, capacity;
 };
+
+static void note(struct entities *entities, int64_t number)
+{
+    entities->at = arena_grow(entities->arena, entities->at, &entities->capacity,
+                              entities->count + 1, sizeof *entities->at);
+    entities->at[entities->count++] = number;
+}
 
 /* The first column of all rows. */
 static bool gather(const struct store *store, enum sql sql, int64_t bound,
@@ -24,15 +32,29 @@ static bool gather(const struct store *store, enum sql sql, int64_t bound,
         return false;
     db_int(stmt, 1, bound);
     bool is_row = false, ok;
-    while ((ok = db_step(stmt, &is_row, err)) && is_row) {
-        if (db_is_null(stmt, 0))
-            continue; /* an event of nobody */
-        entities->at = arena_grow(entities->arena, entities->at, &entities->capacity,
-                                  entities->count + 1, sizeof *entities->at);
-        entities->at[entities->count++] = db_get_int(stmt, 0);
-    }
+    while ((ok = db_step(stmt, &is_row, err)) && is_row)
+        if (!db_is_null(stmt, 0)) /* an event of nobody */
+            note(entities, db_get_int(stmt, 0));
     db_reset(stmt);
     return ok;
+}
+
+/* Those of events that were taken back since, as far as no look-up names these. */
+static bool gather_taken_back(const struct store *store, int64_t bound, struct entities *entities,
+                              struct err *err)
+{
+    struct arena *arena = entities->arena;
+    struct entities keys = {.arena = arena};
+    struct recent *recent = recent_new(arena, RECENT_BY_KEY);
+    if (!gather(store, SQL_taken_back, bound, &keys, err))
+        return false;
+    if (keys.count && !recent_read(store, recent, err))
+        return false;
+    for (size_t i = 0; i < keys.count; i++)
+        for (int64_t event = recent_last(recent, keys.at[i]); event;
+             event = recent_before(recent, keys.at[i], event))
+            note(entities, recent_at(recent, (size_t)(event - recent_first(recent)))->subject);
+    return true;
 }
 
 static int by_number(const void *a, const void *b)
@@ -61,7 +83,8 @@ static bool has_rows_since(const struct store_position *since, const struct stor
 static bool gather_all(const struct store *store, const struct store_position *since,
                        const struct store_position *now, struct entities *entities, struct err *err)
 {
-    if (!gather(store, SQL_touched_by_events, since->events, entities, err))
+    if (!gather(store, SQL_touched_by_events, since->events, entities, err) ||
+        !gather_taken_back(store, since->events, entities, err))
         return false;
     if (has_rows_since(since, now) &&
         !gather(store, SQL_touched_by_rows, since->open_batch, entities, err))

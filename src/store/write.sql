@@ -58,6 +58,12 @@ INSERT INTO event_by_subject (subject, event) VALUES
     (?, ?), (?, ?), (?, ?), (?, ?), (?, ?), (?, ?), (?, ?), (?, ?),
     (?, ?), (?, ?), (?, ?), (?, ?), (?, ?), (?, ?), (?, ?), (?, ?),
     (?, ?), (?, ?), (?, ?), (?, ?), (?, ?), (?, ?), (?, ?), (?, ?)
+-- name: first_recent
+SELECT min(first) FROM recent
+-- name: add_recent
+INSERT INTO recent (first, entries) VALUES (?1, ?2)
+-- name: clear_recent
+DELETE FROM recent
 -- name: find_key
 SELECT event FROM event_by_key WHERE key = ?1
 -- name: all_keys
