@@ -20,12 +20,28 @@ static bool is_dangerous(struct str text)
     return memchr("=+-@\t\r\n", text.at[0], 7) != NULL;
 }
 
+static bool parts_cells(char byte)
+{
+    return byte == ',' || byte == '"' || byte == '\r' || byte == '\n' || byte == ';' ||
+           byte == '\t';
+}
+
 static bool needs_quotes(struct str text)
 {
     for (size_t i = 0; i < text.length; i++)
-        if (memchr(",\"\r\n;\t", text.at[i], 6))
+        if (parts_cells(text.at[i]))
             return true;
     return text.length && (text.at[0] == ' ' || text.at[text.length - 1] == ' ');
+}
+
+static void add_quoted(struct buf *buf, struct str text)
+{
+    for (size_t i = 0; i < text.length; i++) {
+        if (text.at[i] == '"')
+            buf_byte(buf, '"');
+        buf_byte(buf, text.at[i]);
+    }
+    buf_byte(buf, '"');
 }
 
 void sheet_text(struct sheet *sheet, struct str text)
@@ -36,13 +52,10 @@ void sheet_text(struct sheet *sheet, struct str text)
         buf_byte(sheet->buf, '"');
     if (is_dangerous(text))
         buf_byte(sheet->buf, '\'');
-    for (size_t i = 0; i < text.length; i++) {
-        if (text.at[i] == '"')
-            buf_byte(sheet->buf, '"');
-        buf_byte(sheet->buf, text.at[i]);
-    }
     if (is_quoted)
-        buf_byte(sheet->buf, '"');
+        add_quoted(sheet->buf, text);
+    else
+        buf_add(sheet->buf, text);
 }
 
 void sheet_int(struct sheet *sheet, int64_t number)
