@@ -30,7 +30,8 @@ void record_prepare(const struct plan *plan, const struct view *view, const stru
                     struct arena *arena, struct prepared *ret)
 {
     assert(plan && view && record && ret);
-    struct hits admitted = admit(plan, view, record, arena);
+    struct arena *admission = arena_new("admission of events");
+    struct hits admitted = admit(plan, view, record, admission);
     *ret = (struct prepared){
         .record = record,
         .attributes = attributes_of(&plan->fields[record->kind], record, view->known_at_us,
@@ -38,6 +39,7 @@ void record_prepare(const struct plan *plan, const struct view *view, const stru
         .hits = layer_hits(intent_of(plan, record->kind), admitted, arena),
         .latest_event_us = admitted.count > 0 ? admitted.at[0].effective_us : NO_EVENT_US,
     };
+    arena_free(admission);
 }
 
 void record_prepare_more(const struct plan *plan, const struct view *view,

@@ -63,43 +63,42 @@ bool selector_matches(const struct selector *selector, const struct event *event
     return false;
 }
 
-/* The hits of a signal while they are being collected. */
-struct collected {
-    struct hits hits;
-    size_t capacity;
-};
-
-static void collect(struct collected *collected, struct admitted event, struct arena *arena)
-{
-    struct hits *hits = &collected->hits;
-    hits->at = arena_grow(arena, hits->at, &collected->capacity, hits->count + 1, sizeof *hits->at);
-    hits->at[hits->count++] = event;
-}
-
+/* Takes an event for each signal that selects it, once. */
 static void select_event(const struct selection_list *list, struct admitted event,
-                         struct collected *collected, struct arena *arena)
+                         struct hits *hits)
 {
     size_t done = SIZE_MAX; /* the signal that has this event already */
     for (size_t i = 0; i < list->count; i++) {
         const struct selection *selection = &list->at[i];
         if (selection->signal == done || !details_match(selection->selector, event.event))
             continue;
-        collect(&collected[selection->signal], event, arena);
+        struct hits *of = &hits[selection->signal];
+        if (of->at)
+            of->at[of->count] = event;
+        of->count++;
         done = selection->signal;
     }
 }
 
-struct hits *events_select(const struct selector_index *index, struct hits events,
-                           struct arena *arena)
+static void select_all(const struct selector_index *index, struct hits events, struct hits *hits)
 {
-    struct collected *collected = arena_array(arena, index->signal_count, sizeof *collected);
     for (size_t i = 0; i < events.count; i++) {
         uint32_t type;
         if (map_get(&index->types, events.at[i].event->type, &type))
-            select_event(&index->lists[type], events.at[i], collected, arena);
+            select_event(&index->lists[type], events.at[i], hits);
     }
+}
+
+/* Counted first: lists that grow would take three times the memory, and a record may have ten
+ * million events. */
+struct hits *events_select(const struct selector_index *index, struct hits events,
+                           struct arena *arena)
+{
     struct hits *hits = arena_array(arena, index->signal_count, sizeof *hits);
+    select_all(index, events, hits);
     for (size_t i = 0; i < index->signal_count; i++)
-        hits[i] = collected[i].hits;
+        if (hits[i].count)
+            hits[i] = (struct hits){arena_array(arena, hits[i].count, sizeof *hits[i].at), 0};
+    select_all(index, events, hits);
     return hits;
 }

@@ -61,10 +61,12 @@ static void same_seed_same_company(void **state)
 
 static const struct store_record *record_of(const struct company_fixture *fixture, struct str id)
 {
-    struct store_moment all = {STORE_NEVER_US, STORE_NEVER_US};
-    const struct store_record *record;
+    const struct store_record *record, *end = NULL;
+    struct store_cursor *cursor;
     struct err err = {0};
-    check(store_find_record(fixture->store, fixture->arena, STORE_PERSON, id, all, &record, &err),
+    check(store_read_named(fixture->store, fixture->arena, STORE_PERSON, &id, 1, &cursor, &err) &&
+              store_next_record(cursor, fixture->arena, &record, &err) &&
+              (!record || store_next_record(cursor, fixture->arena, &end, &err)),
           &err);
     return record;
 }

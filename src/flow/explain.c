@@ -27,20 +27,19 @@ static bool unknown_record(const struct store *store, const struct explain_reque
 }
 
 /* The kind and the id that hold for what was asked: an id may have been merged into another. */
-static bool find_subject(struct loader *loader, const struct store *store,
-                         const struct explain_request *request, struct arena *arena,
-                         struct subject *ret_subject, struct err *err)
+static bool find_subject(const struct store *store, const struct explain_request *request,
+                         struct arena *arena, struct subject *ret_subject, struct err *err)
 {
+    struct store_moment moment = {request->moment.as_of_us, request->moment.known_at_us};
     for (int kind = RECORD_ACCOUNT; kind <= RECORD_PERSON; kind++) {
         if (request->has_kind && (int)request->kind != kind)
             continue;
-        bool is_found;
-        struct record record;
-        if (!load_found(loader, store, arena, (enum record_kind)kind, request->id, request->moment,
-                        &is_found, &record, err))
+        const struct store_record *record;
+        if (!store_find_record(store, arena, (enum store_kind)kind, request->id, moment, NULL,
+                               &record, err))
             return false;
-        if (is_found) {
-            *ret_subject = (struct subject){(enum record_kind)kind, record.id};
+        if (record) {
+            *ret_subject = (struct subject){(enum record_kind)kind, record->id};
             return true;
         }
     }
@@ -54,7 +53,7 @@ static bool explain_pinned(const struct store *store, const struct rules *rules,
     struct loader *loader = loader_new(arena, rules->plan);
     struct explained explained = {.moment = request->moment, .has_change = request->has_since};
     struct scene scene;
-    if (!find_subject(loader, store, request, arena, &explained.subject, err) ||
+    if (!find_subject(store, request, arena, &explained.subject, err) ||
         !load_scene(loader, store, arena, explained.subject, request->moment, &scene, err))
         return false;
     explained.explanation = explain(rules->plan, request->moment, &scene, explained.subject, arena);

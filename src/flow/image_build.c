@@ -6,9 +6,9 @@
 #include <string.h>
 
 #include "base/arena.h"
-#include "base/json.h"
 #include "base/text.h"
 #include "engine/plan.h"
+#include "flow/properties.h"
 #include "store/store.h"
 
 enum { WORD_SLOTS = 1024 };
@@ -36,7 +36,7 @@ struct building {
     struct arena *scratch; /* of one record */
     struct columns_scope scope;
     struct columns_builder *builder;
-    struct json_parser *parser;
+    struct property_reader properties;
     struct folded_words words;
     struct record_numbers numbers[2]; /* by enum store_kind */
 };
@@ -47,34 +47,6 @@ static bool is_wanted(const struct str *names, size_t count, struct str name)
         if (str_eq(names[i], name))
             return true;
     return false;
-}
-
-/* Whether the text may hold a property that is wanted. One with escapes is looked into. */
-static bool may_hold(const struct columns_scope *scope, struct str text)
-{
-    if (text.length <= 2)
-        return false;
-    for (size_t i = 0; i < scope->property_count; i++)
-        if (memmem(text.at, text.length, scope->properties[i].at, scope->properties[i].length))
-            return true;
-    return scope->property_count > 0 && memchr(text.at, '\\', text.length);
-}
-
-static bool read_properties(const struct building *b, struct str text, struct event *event,
-                            struct err *err)
-{
-    if (!may_hold(&b->scope, text))
-        return true;
-    const struct json *object;
-    if (!json_parser_parse(b->parser, b->scratch, text, &object, err))
-        return err_wrap(err, "properties of event " STR_FMT, STR_ARG(event->id));
-    struct property *properties = arena_array(b->scratch, object->count + 1, sizeof *properties);
-    for (size_t i = 0; i < object->count && object->type == JSON_OBJECT; i++)
-        if (is_wanted(b->scope.properties, b->scope.property_count, object->keys[i]))
-            properties[event->property_count++] =
-                (struct property){object->keys[i], json_value(b->scratch, &object->items[i])};
-    event->properties = properties;
-    return true;
 }
 
 static struct str fold(struct folded_words *words, struct str word)
@@ -101,7 +73,7 @@ static bool copy_event(struct building *b, const struct store_event *from, struc
         .quality = (enum quality)from->quality,
         .payload = from->payload,
     };
-    return read_properties(b, from->properties, event, err);
+    return properties_read(&b->properties, b->scratch, from->properties, event, err);
 }
 
 static bool copy_events(struct building *b, const struct store_record *from, struct event *events,
@@ -239,7 +211,8 @@ static void begin(struct building *b, const struct store *store, struct arena *w
                            .scratch = arena_new("a record of an image"),
                            .scope = *scope,
                            .builder = columns_builder_new(work, scope),
-                           .parser = json_parser_new(work),
+                           .properties =
+                               property_reader_new(work, scope->properties, scope->property_count),
                            .words = {.arena = work}};
 }
 

@@ -1,12 +1,13 @@
 #include "flow/load.h"
 
 #include <assert.h>
+#include <string.h>
 
 #include "base/arena.h"
-#include "base/json.h"
 #include "base/map.h"
 #include "base/text.h"
 #include "engine/plan.h"
+#include "flow/properties.h"
 #include "store/store.h"
 
 _Static_assert((int)STORE_ACCOUNT == (int)RECORD_ACCOUNT, "the same kinds");
@@ -15,13 +16,21 @@ _Static_assert(STORE_NEVER_US == NEVER_US, "the same never");
 
 struct loader {
     const struct plan *plan;
-    struct json_parser *parser;
+    struct property_reader properties;
+    struct arena *arena; /* of the words */
+    struct map words;    /* types and names of events that were met */
+    struct str *folded;  /* by the word's number */
+    size_t folded_capacity;
 };
 
 struct loader *loader_new(struct arena *arena, const struct plan *plan)
 {
+    size_t count;
+    const struct str *names = plan_properties(plan, &count);
     struct loader *loader = arena_alloc(arena, sizeof *loader);
-    *loader = (struct loader){plan, json_parser_new(arena)};
+    *loader = (struct loader){
+        .plan = plan, .properties = property_reader_new(arena, names, count), .arena = arena};
+    map_init(&loader->words, arena);
     return loader;
 }
 
@@ -47,61 +56,60 @@ static size_t copy_facts(const struct loader *loader, const struct store_record 
     return count;
 }
 
-/* Only what the plan reads; a nested value is its canonical JSON. */
-static bool read_properties(const struct loader *loader, struct arena *arena, struct str text,
-                            struct event *event, struct err *err)
+/* Types and names are few and events are many: each word is folded once. */
+static struct str fold(struct loader *loader, struct str word)
 {
-    const struct json *object;
-    if (!json_parser_parse(loader->parser, arena, text, &object, err))
-        return err_wrap(err, "properties of event " STR_FMT, STR_ARG(event->id));
-    struct property *properties = arena_array(arena, object->count + 1, sizeof *properties);
-    size_t count = 0;
-    for (size_t i = 0; i < object->count && object->type == JSON_OBJECT; i++)
-        if (plan_reads_property(loader->plan, object->keys[i]))
-            properties[count++] =
-                (struct property){object->keys[i], json_value(arena, &object->items[i])};
-    event->properties = properties;
-    event->property_count = count;
-    return true;
+    uint32_t number;
+    if (map_get(&loader->words, word, &number))
+        return loader->folded[number];
+    word = str_copy(loader->arena, word);
+    number = map_intern(&loader->words, word, NULL);
+    loader->folded = arena_grow(loader->arena, loader->folded, &loader->folded_capacity,
+                                number + (size_t)1, sizeof *loader->folded);
+    loader->folded[number] = text_fold(loader->arena, word);
+    return loader->folded[number];
 }
 
-static bool copy_event(const struct loader *loader, struct arena *arena, enum record_kind kind,
+static bool copy_event(struct loader *loader, struct arena *arena, enum record_kind kind,
                        const struct store_event *from, struct event *event, struct err *err)
 {
     assert(from->quality >= QUALITY_HUMAN && from->quality <= QUALITY_SCANNER);
     *event = (struct event){
         .source = from->source,
         .id = from->id,
-        .type = text_fold(arena, from->type),
-        .name = text_fold(arena, from->name),
+        .type = fold(loader, from->type),
+        .name = fold(loader, from->name),
         .occurred_us = from->occurred_us,
         .received_us = from->received_us,
         .retracted_us = from->retracted_us,
         .quality = (enum quality)from->quality,
         .payload = from->payload,
     };
-    bool is_read =
-        from->properties.length > 2 && plan_selects_type(loader->plan, kind, event->type);
-    return !is_read || read_properties(loader, arena, from->properties, event, err);
+    return !plan_selects_type(loader->plan, kind, event->type) ||
+           properties_read(&loader->properties, arena, from->properties, event, err);
+}
+
+static struct record record_from(const struct loader *loader, struct arena *arena,
+                                 const struct store_record *from)
+{
+    struct fact *facts = arena_array(arena, from->fact_count + 1, sizeof *facts);
+    return (struct record){.kind = (enum record_kind)from->kind,
+                           .id = from->id,
+                           .facts = facts,
+                           .fact_count = copy_facts(loader, from, facts)};
 }
 
 bool load_record(struct loader *loader, struct arena *arena, const struct store_record *from,
                  struct record *ret_record, struct err *err)
 {
-    struct fact *facts = arena_array(arena, from->fact_count + 1, sizeof *facts);
-    struct event *events = arena_array(arena, from->event_count + 1, sizeof *events);
-    enum record_kind kind = (enum record_kind)from->kind;
+    struct record record = record_from(loader, arena, from);
+    struct event *events = arena_array(arena, from->event_count, sizeof *events);
     for (size_t i = 0; i < from->event_count; i++)
-        if (!copy_event(loader, arena, kind, &from->events[i], &events[i], err))
+        if (!copy_event(loader, arena, record.kind, &from->events[i], &events[i], err))
             return false;
-    *ret_record = (struct record){
-        .kind = kind,
-        .id = from->id,
-        .facts = facts,
-        .fact_count = copy_facts(loader, from, facts),
-        .events = events,
-        .event_count = from->event_count,
-    };
+    record.events = events;
+    record.event_count = from->event_count;
+    *ret_record = record;
     return true;
 }
 
@@ -110,16 +118,59 @@ static struct store_moment store_moment_of(struct moment moment)
     return (struct store_moment){moment.as_of_us, moment.known_at_us};
 }
 
+/* The events of one record while they are taken from the ledger. */
+struct taking {
+    struct loader *loader;
+    struct arena *arena;
+    enum record_kind kind;
+    struct event *events;
+    size_t count, capacity;
+};
+
+/* Room for all at once: growing would leave as much again behind in the arena. */
+static void expect_events(void *context, size_t count)
+{
+    struct taking *taking = context;
+    size_t need = taking->count + count;
+    if (need <= taking->capacity)
+        return;
+    struct event *larger = arena_array(taking->arena, need, sizeof *larger);
+    if (taking->count)
+        memcpy(larger, taking->events, taking->count * sizeof *larger);
+    taking->events = larger;
+    taking->capacity = need;
+}
+
+static bool take_event(void *context, const struct store_event *from, struct err *err)
+{
+    struct taking *taking = context;
+    struct event event;
+    if (!copy_event(taking->loader, taking->arena, taking->kind, from, &event, err))
+        return false;
+    event.id = str_copy(taking->arena, from->id);
+    taking->events = arena_grow(taking->arena, taking->events, &taking->capacity, taking->count + 1,
+                                sizeof *taking->events);
+    taking->events[taking->count++] = event;
+    return true;
+}
+
 bool load_found(struct loader *loader, const struct store *store, struct arena *arena,
                 enum record_kind kind, struct str id, struct moment moment, bool *ret_found,
                 struct record *ret_record, struct err *err)
 {
     const struct store_record *from;
-    if (!store_find_record(store, arena, (enum store_kind)kind, id, store_moment_of(moment), &from,
-                           err))
+    struct taking taking = {.loader = loader, .arena = arena, .kind = kind};
+    struct store_taker taker = {take_event, expect_events, &taking};
+    if (!store_find_record(store, arena, (enum store_kind)kind, id, store_moment_of(moment), &taker,
+                           &from, err))
         return false;
     *ret_found = from != NULL;
-    return !from || load_record(loader, arena, from, ret_record, err);
+    if (!from)
+        return true;
+    *ret_record = record_from(loader, arena, from);
+    ret_record->events = taking.events;
+    ret_record->event_count = taking.count;
+    return true;
 }
 
 /* ---- memberships --------------------------------------------------------------------------- */

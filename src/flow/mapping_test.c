@@ -50,11 +50,16 @@ static const struct store_record *record_of(struct world *world, enum store_kind
                                             const char *id)
 {
     struct store_moment all = {STORE_NEVER_US, STORE_NEVER_US};
-    const struct store_record *record;
-    assert_true(
-        store_find_record(world->store, world->arena, kind, str_of(id), all, &record, &world->err));
-    if (!record)
+    const struct store_record *found, *record, *end;
+    struct store_cursor *cursor;
+    assert_true(store_find_record(world->store, world->arena, kind, str_of(id), all, NULL, &found,
+                                  &world->err));
+    if (!found)
         fail_msg("nothing known of " STR_FMT, STR_ARG(str_of(id)));
+    assert_true(
+        store_read_named(world->store, world->arena, kind, &found->id, 1, &cursor, &world->err) &&
+        store_next_record(cursor, world->arena, &record, &world->err) &&
+        store_next_record(cursor, world->arena, &end, &world->err));
     return record;
 }
 

@@ -51,7 +51,8 @@ static bool look_up_id(const struct judging *j, enum record_kind kind, struct st
 {
     struct store_moment now = {j->s->request->as_of_us, j->s->request->as_of_us};
     const struct store_record *record;
-    if (!store_find_record(j->s->store, j->s->arena, (enum store_kind)kind, id, now, &record, err))
+    if (!store_find_record(j->s->store, j->s->arena, (enum store_kind)kind, id, now, NULL, &record,
+                           err))
         return false;
     *ret_id = record ? record->id : id;
     return true;

@@ -185,7 +185,7 @@ bool tiers_read_fields(struct tiers *t, const struct store *store, const bool *w
         arena_reset(scratch);
         if (!wanted[account])
             continue;
-        if (!store_find_record(store, scratch, STORE_ACCOUNT, tiers_unit_id(t, account), all,
+        if (!store_find_record(store, scratch, STORE_ACCOUNT, tiers_unit_id(t, account), all, NULL,
                                &record, err))
             return false;
         if (record)

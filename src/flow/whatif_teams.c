@@ -114,7 +114,7 @@ static bool look_up(struct whatif *w, enum record_kind kind, uint32_t number,
     const struct store_record *from;
     arena_reset(w->scratch);
     if (!store_find_record(w->store, w->scratch, (enum store_kind)kind,
-                           roster_id(&w->roster, kind, number), moment, &from, err))
+                           roster_id(&w->roster, kind, number), moment, NULL, &from, err))
         return false;
     *ret_list = from ? keep_facts(w, kind, from, arena)
                      : (struct fact_list){.fields_read = w->routing->field_count[kind]};

@@ -81,7 +81,7 @@ static bool read_all(const char *path, const struct db_driver *driver, struct er
     for (record = NULL; ok && (ok = store_next_record(cursor, arena, &record, err)) && record;)
         ;
     ok = ok && store_scan_events(store, arena, take_nothing, NULL, err);
-    ok = ok && store_find_record(store, arena, STORE_ACCOUNT, STR("a1"), ALL, &record, err) &&
+    ok = ok && store_find_record(store, arena, STORE_ACCOUNT, STR("a1"), ALL, NULL, &record, err) &&
          store_nearest_id(store, arena, STORE_PERSON, STR("p11"), &near, err) &&
          store_read_memberships(store, arena, ALL, &members, &count, err) &&
          store_find_memberships(store, arena, STORE_PERSON, STR("p1"), ALL, &own, err) &&

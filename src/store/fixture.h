@@ -37,5 +37,9 @@ struct digest fixture_digest(const struct store *store);
 struct digest fixture_whole(const char *path);
 /* A new ledger in memory, in `arena`. */
 struct store *fixture_memory(struct arena *arena);
+/* One record with its events, as a cursor gives it. */
+bool fixture_find(const struct store *store, struct arena *arena, enum store_kind kind,
+                  struct str id, struct store_moment moment, const struct store_record **ret_record,
+                  struct err *err) MUST_CHECK;
 /* An event with a person and the rest filled in. */
 struct store_event fixture_event(const char *id, const char *person, int64_t occurred_us);

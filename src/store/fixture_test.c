@@ -53,6 +53,69 @@ struct store_event fixture_event(const char *id, const char *person, int64_t occ
     return event;
 }
 
+/* ---- one record ---- */
+
+struct taken {
+    struct arena *arena;
+    struct store_event *events;
+    size_t count, capacity;
+};
+
+static bool take(void *context, const struct store_event *event, struct err *err)
+{
+    struct taken *taken = context;
+    (void)err;
+    taken->events = arena_grow(taken->arena, taken->events, &taken->capacity, taken->count + 1,
+                               sizeof *taken->events);
+    struct store_event *kept = &taken->events[taken->count++];
+    *kept = *event;
+    kept->id = str_copy(taken->arena, event->id);
+    kept->properties = str_copy(taken->arena, event->properties);
+    return true;
+}
+
+static void expect(void *context, size_t count)
+{
+    struct taken *taken = context;
+    taken->events = arena_grow(taken->arena, taken->events, &taken->capacity, taken->count + count,
+                               sizeof *taken->events);
+}
+
+static int as_in_a_record(const void *a, const void *b)
+{
+    const struct store_event *x = a, *y = b;
+    if (x->occurred_us != y->occurred_us)
+        return x->occurred_us < y->occurred_us ? -1 : 1;
+    if (x->received_us != y->received_us)
+        return x->received_us < y->received_us ? -1 : 1;
+    int order = str_cmp(x->source, y->source);
+    return order ? order : str_cmp(x->id, y->id);
+}
+
+bool fixture_find(const struct store *store, struct arena *arena, enum store_kind kind,
+                  struct str id, struct store_moment moment, const struct store_record **ret_record,
+                  struct err *err)
+{
+    const struct store_record *found;
+    struct taken taken = {.arena = arena};
+    struct store_taker taker = {take, expect, &taken};
+    if (!store_find_record(store, arena, kind, id, moment, &taker, &found, err))
+        return false;
+    *ret_record = NULL;
+    if (!found)
+        return true;
+    struct store_record *record = arena_alloc(arena, sizeof *record);
+    *record = *found;
+    record->events = taken.events;
+    record->event_count = taken.count;
+    if (taken.count)
+        qsort(taken.events, taken.count, sizeof *taken.events, as_in_a_record);
+    *ret_record = record;
+    return true;
+}
+
+/* ---- rows ---- */
+
 static bool add_fact(struct store *store, size_t i, enum store_added *ret_added, struct err *err)
 {
     char id[32], value[32];

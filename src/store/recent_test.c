@@ -99,7 +99,7 @@ static void note_records(struct digester *digester, struct arena *arena, const s
     struct err err;
     for (uint32_t i = 0; i < PEOPLE; i++) {
         struct str id = str_printf(arena, "p%u", i);
-        OK(store_find_record(store, arena, STORE_PERSON, id, moment, &record, &err));
+        OK(fixture_find(store, arena, STORE_PERSON, id, moment, &record, &err));
         note_record(digester, record);
     }
     for (int kind = 0; kind < 2; kind++) {

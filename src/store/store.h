@@ -275,9 +275,18 @@ typedef bool store_take_event(void *context, int64_t record, const struct store_
 bool store_scan_events(const struct store *store, struct arena *arena, store_take_event *take,
                        void *context, struct err *err) MUST_CHECK;
 
-/* One record: that of `id`, or of what it was merged into. NULL if nothing is known of it. */
+/* Takes the events of one record as they are read, in any order: one person may have ten million,
+ * and rows of the ledger are several times what is scored of them. */
+struct store_taker {
+    /* `event` is good for the call; its words live as long as the record. */
+    bool (*take)(void *context, const struct store_event *event, struct err *err);
+    void (*expect)(void *context, size_t count); /* about so many more will come */
+    void *context;
+};
+/* One record: that of `id`, or of what it was merged into. NULL if nothing is known of it. Its
+ * events go to `taker` alone; NULL = they are not read. */
 bool store_find_record(const struct store *store, struct arena *arena, enum store_kind kind,
-                       struct str id, struct store_moment moment,
+                       struct str id, struct store_moment moment, const struct store_taker *taker,
                        const struct store_record **ret_record, struct err *err) MUST_CHECK;
 /* For "did you mean": the known id of that kind nearest in spelling; empty if none is near. */
 bool store_nearest_id(const struct store *store, struct arena *arena, enum store_kind kind,

@@ -37,6 +37,10 @@ struct gathered {
     size_t fact_count, fact_capacity;
     struct store_event *events;
     size_t event_count, event_capacity;
+    const struct store_taker *taker; /* to whom events go instead; NULL = nobody */
+    struct arena *row;               /* of the event that the taker is given */
+    struct str person;               /* whose events they are; as it was when they came */
+    size_t taken;
 };
 
 static struct store_fact *fact_room(struct gathered *gathered)
@@ -70,8 +74,8 @@ static bool gather_facts(struct reader *reader, int64_t entity, struct gathered 
 }
 
 /* Room for all at once: growing would leave as much again behind in the arena. */
-static bool reserve_events(struct reader *reader, int64_t entity, struct gathered *gathered,
-                           struct err *err)
+static bool reserve_events(struct reader *reader, const struct recent *recent, int64_t entity,
+                           struct gathered *gathered, struct err *err)
 {
     struct db_stmt *stmt;
     bool found;
@@ -81,6 +85,13 @@ static bool reserve_events(struct reader *reader, int64_t entity, struct gathere
     db_int(stmt, 1, entity);
     if (!store_lookup(stmt, &found, &count, err))
         return false;
+    for (int64_t event = recent_last(recent, entity); event;
+         event = recent_before(recent, entity, event))
+        count++;
+    if (gathered->taker) {
+        gathered->taker->expect(gathered->taker->context, (size_t)count);
+        return true;
+    }
     size_t need = gathered->event_count + (size_t)count;
     if (need > gathered->event_capacity) {
         struct store_event *larger = arena_array(gathered->arena, need, sizeof *larger);
@@ -90,6 +101,21 @@ static bool reserve_events(struct reader *reader, int64_t entity, struct gathere
         gathered->event_capacity = need;
     }
     return true;
+}
+
+static bool read_event(struct reader *reader, struct db_stmt *stmt, struct gathered *gathered,
+                       struct err *err)
+{
+    const struct store_taker *taker = gathered->taker;
+    struct store_event event;
+    if (!taker)
+        return reader_event(reader, stmt, gathered->arena, event_room(gathered), err);
+    gathered->taken++;
+    arena_reset(gathered->row);
+    if (!reader_event(reader, stmt, gathered->row, &event, err))
+        return false;
+    event.person = gathered->person;
+    return taker->take(taker->context, &event, err);
 }
 
 /* Events of a statement that is given a number, of an entity or of an event. */
@@ -103,7 +129,7 @@ static bool read_events(struct reader *reader, enum sql sql, int64_t number,
     db_int(stmt, 2, reader->moment.known_at_us);
     bool is_row = false, ok;
     while ((ok = db_step(stmt, &is_row, err)) && is_row)
-        if (!(ok = reader_event(reader, stmt, gathered->arena, event_room(gathered), err)))
+        if (!(ok = read_event(reader, stmt, gathered, err)))
             break;
     db_reset(stmt);
     return ok;
@@ -113,9 +139,9 @@ static bool look_up_events(struct reader *reader, int64_t entity, struct gathere
                            struct err *err)
 {
     const struct recent *recent;
-    if (!reserve_events(reader, entity, gathered, err) ||
-        !read_events(reader, SQL_read_events, entity, gathered, err) ||
-        !reader_recent(reader, &recent, err))
+    if (!reader_recent(reader, &recent, err) ||
+        !reserve_events(reader, recent, entity, gathered, err) ||
+        !read_events(reader, SQL_read_events, entity, gathered, err))
         return false;
     for (int64_t event = recent_last(recent, entity); event;
          event = recent_before(recent, entity, event))
@@ -135,9 +161,8 @@ static void take_events(const struct hoard *hoard, int64_t entity, struct gather
     }
 }
 
-/* `person` is the id as it stood when the events came. */
 static bool gather_events(struct reader *reader, const struct hoard *hoard, int64_t entity,
-                          struct str person, struct gathered *gathered, struct err *err)
+                          struct gathered *gathered, struct err *err)
 {
     size_t first = gathered->event_count;
     if (hoard)
@@ -145,7 +170,7 @@ static bool gather_events(struct reader *reader, const struct hoard *hoard, int6
     else if (!look_up_events(reader, entity, gathered, err))
         return false;
     for (size_t i = first; i < gathered->event_count; i++)
-        gathered->events[i].person = person;
+        gathered->events[i].person = gathered->person;
     return true;
 }
 
@@ -204,12 +229,12 @@ static bool has_events(struct reader *reader, int64_t entity, bool *ret_found, s
 static bool gather(struct reader *reader, enum store_kind kind, struct listed member,
                    struct gathered *gathered, bool *known, struct err *err)
 {
-    struct str person = kind == STORE_PERSON ? member.id : (struct str){0};
+    gathered->person = kind == STORE_PERSON ? member.id : (struct str){0};
     if (!gather_facts(reader, member.entity, gathered, err) ||
         (!gathered->is_bare &&
-         !gather_events(reader, gathered->hoard, member.entity, person, gathered, err)))
+         !gather_events(reader, gathered->hoard, member.entity, gathered, err)))
         return false;
-    *known |= gathered->fact_count || gathered->event_count;
+    *known |= gathered->fact_count || gathered->event_count || gathered->taken;
     if (!*known && gathered->is_bare && !has_events(reader, member.entity, known, err))
         return false;
     return *known || is_there(reader, SQL_has_membership, member.entity, known, err);
@@ -385,7 +410,7 @@ bool store_read_named(const struct store *store, struct arena *arena, enum store
 }
 
 static bool find_record(struct reader *reader, enum store_kind kind, struct listed listed,
-                        struct arena *arena, const struct store_record **ret_record,
+                        struct gathered gathered, const struct store_record **ret_record,
                         struct err *err)
 {
     *ret_record = NULL;
@@ -394,11 +419,11 @@ static bool find_record(struct reader *reader, enum store_kind kind, struct list
     const struct merged_record *merged = merges_find(&reader->merges, listed.entity);
     if (merged)
         listed = (struct listed){merged->root, merged->root_id};
-    return build(reader, kind, listed, (struct gathered){.arena = arena}, ret_record, err);
+    return build(reader, kind, listed, gathered, ret_record, err);
 }
 
 bool store_find_record(const struct store *store, struct arena *arena, enum store_kind kind,
-                       struct str id, struct store_moment moment,
+                       struct str id, struct store_moment moment, const struct store_taker *taker,
                        const struct store_record **ret_record, struct err *err)
 {
     assert(store && arena && ret_record);
@@ -407,9 +432,14 @@ bool store_find_record(const struct store *store, struct arena *arena, enum stor
     bool held;
     if (!store_hold_snapshot(store, &held, err))
         return false;
+    struct gathered gathered = {.arena = arena,
+                                .is_bare = !taker,
+                                .taker = taker,
+                                .row = arena_new("an event of a record")};
     bool ok = reader_init(&reader, store, arena, moment, err) &&
               store_find_entity(store, kind, id, &listed.entity, err) &&
-              find_record(&reader, kind, listed, arena, ret_record, err);
+              find_record(&reader, kind, listed, gathered, ret_record, err);
+    arena_free(gathered.row);
     store_drop_snapshot(store, held);
     return ok;
 }

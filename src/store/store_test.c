@@ -120,7 +120,7 @@ static const struct store_record *find(const struct store *store, struct arena *
 {
     struct err err;
     const struct store_record *record;
-    OK(store_find_record(store, arena, STORE_PERSON, str_of(id), moment, &record, &err));
+    OK(fixture_find(store, arena, STORE_PERSON, str_of(id), moment, &record, &err));
     return record;
 }
 
@@ -468,7 +468,7 @@ static void the_cursor_agrees_with_single_reads(void **state)
                 OK(store_next_record(cursor, arena, &all, &err));
                 if (!all)
                     break;
-                OK(store_find_record(store, arena, kind, all->id, moment, &one, &err));
+                OK(fixture_find(store, arena, kind, all->id, moment, &one, &err));
                 check_same_record(all, one);
             }
         }
@@ -576,7 +576,7 @@ static void any_bytes_come_back_as_they_were(void **state)
     OK(store_commit(store, &err));
     for (size_t i = 0; i < n; i++) {
         const struct store_record *record;
-        OK(store_find_record(store, arena, STORE_PERSON, ids[i], ALL, &record, &err));
+        OK(fixture_find(store, arena, STORE_PERSON, ids[i], ALL, &record, &err));
         assert_int_equal(record->event_count, 1);
         assert_true(str_eq(record->id, ids[i]) && str_eq(record->events[0].id, ids[i]) &&
                     str_eq(record->events[0].properties, ids[i]));
