@@ -9,6 +9,7 @@
 #include "base/arena.h"
 #include "base/digest.h"
 #include "engine/columns_pack.h"
+#include "engine/columns_prove.h"
 
 /* ---- order ----------------------------------------------------------------------------------- */
 
@@ -646,7 +647,7 @@ static struct str end_block(struct block *block, const uint8_t stamp[COLUMNS_STA
                                 .bytes = block->length};
     for (size_t i = 0; i < SECTION_COUNT; i++) {
         struct section_entry *entry = &block->sections[i];
-        entry->hash = hash64((struct str){block->at + entry->offset, entry->bytes});
+        entry->hash = section_hash((struct str){block->at + entry->offset, entry->bytes});
         head.sections[i] = *entry;
     }
     memcpy(head.stamp, stamp, COLUMNS_STAMP_SIZE);

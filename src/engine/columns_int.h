@@ -9,7 +9,7 @@
 #include "engine/score.h"
 
 enum {
-    COLUMNS_VERSION = 3,
+    COLUMNS_VERSION = 4,
     COLUMNS_ALIGN = 64,
     KINDS = 2,
     PAD_BYTES = 8, /* behind packed numbers, so that one may be read as a whole word */

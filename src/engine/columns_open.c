@@ -5,7 +5,8 @@
 
 #include "base/arena.h"
 #include "base/digest.h"
-#include "engine/columns_int.h"
+#include "engine/columns_prove.h"
+#include "engine/whole_int.h"
 
 static bool corrupt(struct err *err, const char *what)
 {
@@ -53,22 +54,6 @@ struct reading {
     const struct columns_head *head;
     struct err *err;
 };
-
-static bool check_entry(const struct reading *r, size_t i)
-{
-    static const char *const names[] = {
-#define NAME_ROW(name) #name,
-        SHARED_SECTIONS(NAME_ROW) KIND_SECTIONS(NAME_ROW) KIND_SECTIONS(NAME_ROW)
-#undef NAME_ROW
-    };
-    const struct section_entry *entry = &r->head->sections[i];
-    if (entry->offset % COLUMNS_ALIGN != 0 || entry->offset > r->bytes.length ||
-        entry->bytes > r->bytes.length - entry->offset)
-        return corrupt(r->err, names[i]);
-    if (hash64((struct str){r->bytes.at + entry->offset, entry->bytes}) != entry->hash)
-        return err_set(r->err, ERR_CORRUPT, "the columns are damaged: section %s", names[i]);
-    return true;
-}
 
 static const void *section_at(const struct reading *r, enum section section)
 {
@@ -137,6 +122,14 @@ static bool are_starts(const uint32_t *start, size_t count, uint64_t items)
     return !falls && start[0] == 0 && start[count] == items;
 }
 
+/* Numbers on a line that does not fall, none of which overflows: the last is the largest. */
+static bool is_rising_line(const struct packed *packed)
+{
+    const struct packing *as = &packed->as;
+    return as->width == 0 && !as->has_rest && as->base >= 0 && as->base <= UINT32_MAX &&
+           as->slope >= 0 && as->slope <= UINT32_MAX;
+}
+
 /* Starts of `count` stretches, the first of them `first`. */
 static bool rise_from(const struct packed *start, size_t count, size_t first)
 {
@@ -144,6 +137,8 @@ static bool rise_from(const struct packed *start, size_t count, size_t first)
     int64_t last = packed_get(start, 0);
     if ((uint64_t)last != first)
         return false;
+    if (is_rising_line(start))
+        return true;
     for (size_t i = 1; i <= count; i++) {
         int64_t next = packed_get(start, i);
         falls |= next < last;
@@ -156,7 +151,7 @@ static bool are_ends(const struct packed *end, size_t count, uint64_t bytes)
 {
     bool falls = false;
     int64_t last = 0;
-    for (size_t i = 0; i < count; i++) {
+    for (size_t i = is_rising_line(end) && count ? count - 1 : 0; i < count; i++) {
         int64_t next = packed_get(end, i);
         falls |= next < last;
         last = next;
@@ -167,7 +162,7 @@ static bool are_ends(const struct packed *end, size_t count, uint64_t bytes)
 static bool all_packed_below(const struct packed *packed, size_t count, uint64_t limit)
 {
     bool is_wrong = false;
-    for (size_t i = 0; i < count; i++)
+    for (size_t i = is_rising_line(packed) && count ? count - 1 : 0; i < count; i++)
         is_wrong |= (uint64_t)packed_get(packed, i) >= limit;
     return !is_wrong;
 }
@@ -194,20 +189,33 @@ static bool ids_rise(const struct columns *columns, enum record_kind kind, size_
     return true;
 }
 
-/* Within a record, oldest first: days fall nowhere but from one record to the next. Both counts are
- * loops without an exit. */
+/* How often a day is followed by an earlier one. Few are counted at a time, in numbers as narrow as
+ * days are, so that the compiler may take many at once. */
+static size_t count_falls(const uint16_t *day, size_t count)
+{
+    enum { FEW = 1 << 15 };
+    size_t falls = 0;
+    for (size_t begin = 1; begin < count; begin += FEW) {
+        size_t end = count - begin < FEW ? count : begin + FEW;
+        uint16_t of_few = 0;
+        for (size_t i = begin; i < end; i++)
+            of_few = (uint16_t)(of_few + (day[i] < day[i - 1]));
+        falls += of_few;
+    }
+    return falls;
+}
+
+/* Within a record, oldest first: days fall nowhere but from one record to the next. */
 static bool days_rise(const struct event_columns *events, size_t records)
 {
     const uint16_t *day = events->day;
-    size_t falls = 0, falls_between = 0;
-    for (size_t i = 1; i < events->count; i++)
-        falls += day[i] < day[i - 1];
+    size_t falls_between = 0;
     for (size_t r = 0; r < records; r++) {
         size_t first = events->start[r];
         if (first > 0 && first < events->start[r + 1])
             falls_between += day[first] < day[first - 1];
     }
-    return falls == falls_between;
+    return count_falls(day, events->count) == falls_between;
 }
 
 /* ---- opening ---------------------------------------------------------------------------------------- */
@@ -297,6 +305,7 @@ static bool open_records(const struct reading *r, struct columns *columns, enum 
 
 /* ---- events ------------------------------------------------------------------------------------ */
 
+/* Looks at sizes alone. */
 static bool find_events(const struct reading *r, enum record_kind kind,
                         const struct kind_counts *counts, struct event_columns *events)
 {
@@ -312,45 +321,70 @@ static bool find_events(const struct reading *r, enum record_kind kind,
         .retracted = section_at(r, section_of(SECTION_ACCOUNT_EVENT_RETRACTED, kind)),
         .counts = counts,
     };
-    return has_items(r, section_of(SECTION_ACCOUNT_EVENT_STARTS, kind), counts->records + 1, 4) &&
-           has_items(r, section_of(SECTION_ACCOUNT_EVENT_CODES, kind), n, counts->code_width) &&
-           has_items(r, section_of(SECTION_ACCOUNT_EVENT_DAYS, kind), n, 2) &&
-           open_packed(r, section_of(SECTION_ACCOUNT_EVENT_CLOCKS, kind), n, &counts->clock,
-                       &events->clock) &&
-           open_packed(r, section_of(SECTION_ACCOUNT_EVENT_LAGS, kind), n, &counts->lag,
-                       &events->lag) &&
-           has_items(r, section_of(SECTION_ACCOUNT_EVENT_BEYOND, kind), counts->beyond,
-                     sizeof(struct dated_event)) &&
-           has_items(r, section_of(SECTION_ACCOUNT_EVENT_RETRACTED, kind), counts->retracted,
-                     sizeof(struct dated_event));
+    return (has_items(r, section_of(SECTION_ACCOUNT_EVENT_STARTS, kind), counts->records + 1, 4) &&
+            has_items(r, section_of(SECTION_ACCOUNT_EVENT_CODES, kind), n, counts->code_width) &&
+            has_items(r, section_of(SECTION_ACCOUNT_EVENT_DAYS, kind), n, 2) &&
+            open_packed(r, section_of(SECTION_ACCOUNT_EVENT_CLOCKS, kind), n, &counts->clock,
+                        &events->clock) &&
+            open_packed(r, section_of(SECTION_ACCOUNT_EVENT_LAGS, kind), n, &counts->lag,
+                        &events->lag) &&
+            has_items(r, section_of(SECTION_ACCOUNT_EVENT_BEYOND, kind), counts->beyond,
+                      sizeof(struct dated_event)) &&
+            has_items(r, section_of(SECTION_ACCOUNT_EVENT_RETRACTED, kind), counts->retracted,
+                      sizeof(struct dated_event))) ||
+           corrupt(r->err, "events");
 }
+
+static bool open_codes(const struct reading *r, const struct columns *columns,
+                       enum record_kind kind)
+{
+    return all_codes_below(&columns->of[kind].events, columns->counts->codes) ||
+           corrupt(r->err, "codes");
+}
+
+static bool open_days(const struct reading *r, const struct columns *columns, enum record_kind kind)
+{
+    const struct event_columns *events = &columns->of[kind].events;
+    const struct kind_counts *counts = events->counts;
+    return (are_starts(events->start, counts->records, counts->events) &&
+            are_dated(events->retracted, counts->retracted, counts->events) &&
+            days_rise(events, counts->records)) ||
+           corrupt(r->err, "days");
+}
+
+static bool open_times(const struct reading *r, const struct columns *columns,
+                       enum record_kind kind)
+{
+    const struct event_columns *events = &columns->of[kind].events;
+    return are_dated(events->beyond, events->counts->beyond, events->counts->events) ||
+           corrupt(r->err, "times");
+}
+
+struct latest_work {
+    const struct event_columns *events;
+    int64_t *latest_us;
+};
 
 /* The last is the latest. */
-static const int64_t *latest_events(const struct event_columns *events, size_t records,
-                                    struct arena *arena)
+static void find_latest(void *context, size_t worker, size_t begin, size_t end)
 {
-    int64_t *latest = arena_array(arena, records, sizeof *latest);
-    for (size_t i = 0; i < records; i++)
-        latest[i] = events->start[i + 1] > events->start[i]
-                        ? event_effective_us(events, events->start[i + 1] - (size_t)1)
-                        : NO_EVENT_US;
-    return latest;
+    (void)worker;
+    const struct latest_work *work = context;
+    const struct event_columns events = *work->events;
+    int64_t *latest_us = work->latest_us;
+    for (size_t i = begin; i < end; i++)
+        latest_us[i] = events.start[i + 1] > events.start[i]
+                           ? event_effective_us(&events, events.start[i + 1] - (size_t)1)
+                           : NO_EVENT_US;
 }
 
-static bool open_events(const struct reading *r, struct columns *columns, enum record_kind kind,
-                        struct arena *arena)
+/* Once days and times are proved. */
+static void find_latest_events(struct event_columns *events, size_t threads, struct arena *arena)
 {
-    const struct kind_counts *counts = &columns->counts->of[kind];
-    struct event_columns *events = &columns->of[kind].events;
-    if (!find_events(r, kind, counts, events) ||
-        !are_starts(events->start, counts->records, counts->events) ||
-        !all_codes_below(events, columns->counts->codes) ||
-        !are_dated(events->beyond, counts->beyond, counts->events) ||
-        !are_dated(events->retracted, counts->retracted, counts->events) ||
-        !days_rise(events, counts->records))
-        return corrupt(r->err, "events");
-    events->latest_us = latest_events(events, counts->records, arena);
-    return true;
+    size_t records = events->counts->records;
+    struct latest_work work = {events, arena_array(arena, records, sizeof(int64_t))};
+    work_over(threads, records, 64 * STRIDE, find_latest, &work);
+    events->latest_us = work.latest_us;
 }
 
 /* ---- facts ------------------------------------------------------------------------------------- */
@@ -449,7 +483,6 @@ static bool open_facts(const struct reading *r, struct columns *columns, enum re
     struct fact_columns *facts = &columns->of[kind].facts;
     if (!find_facts(r, kind, counts, facts, arena) || !fact_starts_stand(facts, counts) ||
         !all_below(facts->field, counts->fields, columns->counts->values) ||
-        !words_rise(columns, facts->field, counts->fields) ||
         !are_starts(facts->value_start, counts->fields, counts->field_values) ||
         !all_below(facts->values, counts->field_values, columns->counts->values) ||
         !values_stand(facts, counts))
@@ -459,60 +492,92 @@ static bool open_facts(const struct reading *r, struct columns *columns, enum re
 
 /* ---- memberships ------------------------------------------------------------------------------- */
 
-/* Whether at some moment all of them hold, one for each person. */
-static void measure_memberships(const struct columns *columns, struct membership_columns *of,
-                                struct arena *arena)
+/* Where all numbers are one, as they are where nobody tells them apart, it is looked at alone. */
+static size_t count_unlike(const struct packed *packed, size_t count)
 {
-    uint8_t *is_role = arena_array(arena, columns->counts->values, 1);
+    return packed->as.width == 0 && packed->as.slope == 0 && count > 0 ? 1 : count;
+}
+
+static void list_roles(const struct columns *columns, struct membership_columns *of,
+                       struct arena *arena)
+{
+    uint8_t *is_listed = arena_array(arena, columns->counts->values, 1);
     uint32_t *roles = NULL;
     size_t capacity = 0;
-    of->from_max_us = of->received_max_us = INT64_MIN;
-    of->to_min_us = NEVER_US;
-    for (size_t i = 0; i < of->count; i++) {
-        struct column_membership row = column_membership(columns, i);
-        if (!is_role[row.role]) {
-            is_role[row.role] = 1;
-            roles = arena_grow(arena, roles, &capacity, of->role_count + 1, sizeof *roles);
-            roles[of->role_count++] = row.role;
-        }
-        if (row.from_us > of->from_max_us)
-            of->from_max_us = row.from_us;
-        if (row.to_us < of->to_min_us)
-            of->to_min_us = row.to_us;
-        if (row.received_us > of->received_max_us)
-            of->received_max_us = row.received_us;
+    for (size_t i = 0; i < count_unlike(&of->role, of->count); i++) {
+        uint32_t role = (uint32_t)packed_get(&of->role, i);
+        if (is_listed[role])
+            continue;
+        is_listed[role] = 1;
+        roles = arena_grow(arena, roles, &capacity, of->role_count + 1, sizeof *roles);
+        roles[of->role_count++] = role;
     }
     of->roles = roles;
 }
 
-/* Who belongs where while all memberships hold: the usual case, so it is worked out once. */
+static int64_t latest_of(const struct packed *packed, size_t count)
+{
+    int64_t latest = INT64_MIN;
+    for (size_t i = 0; i < count_unlike(packed, count); i++) {
+        int64_t us = packed_get(packed, i);
+        latest = us > latest ? us : latest;
+    }
+    return latest;
+}
+
+static int64_t earliest_of(const struct packed *packed, size_t count)
+{
+    int64_t earliest = NEVER_US;
+    for (size_t i = 0; i < count_unlike(packed, count); i++) {
+        int64_t us = packed_get(packed, i);
+        earliest = us < earliest ? us : earliest;
+    }
+    return earliest;
+}
+
+/* Whether at some moment all of them hold, one for each person. */
+static void measure_memberships(const struct columns *columns, struct membership_columns *of,
+                                struct arena *arena)
+{
+    list_roles(columns, of, arena);
+    of->from_max_us = latest_of(&of->from, of->count);
+    of->to_min_us = earliest_of(&of->to, of->count);
+    of->received_max_us = latest_of(&of->received, of->count);
+}
+
+/* Who belongs where while all memberships hold: the usual case, so it is worked out once. What is
+ * read of a column is kept at hand, since the arrays that are written might hide it otherwise. */
 static void seat_everybody(const struct columns *columns, struct membership_columns *of,
                            struct arena *arena)
 {
     size_t people = columns->counts->of[RECORD_PERSON].records,
            accounts = columns->counts->of[RECORD_ACCOUNT].records;
+    const struct packed account = of->account, role_given = of->role;
+    const uint32_t *start = of->start;
     uint32_t *account_of = arena_array(arena, people, sizeof *account_of);
     uint32_t *next = arena_array(arena, accounts + 2, sizeof *next);
     uint32_t *person = arena_array(arena, of->count, sizeof *person);
     uint32_t *role = arena_array(arena, of->count, sizeof *role);
     for (size_t p = 0; p < people; p++) {
-        size_t row = of->start[p];
-        account_of[p] = of->start[p + 1] > row ? (uint32_t)packed_get(&of->account, row) : NO_INDEX;
+        size_t row = start[p];
+        account_of[p] = start[p + 1] > row ? (uint32_t)packed_get(&account, row) : NO_INDEX;
         if (account_of[p] != NO_INDEX)
             next[account_of[p] + (size_t)2]++;
     }
     for (size_t a = 2; a < accounts + 2; a++)
         next[a] += next[a - 1];
+    bool has_roles = of->role_count > 1 || (of->role_count == 1 && of->roles[0] != NO_VALUE);
     for (size_t p = 0; p < people; p++) /* afterwards next[a + 1] is where `a` ends */
         if (account_of[p] != NO_INDEX) {
             uint32_t seat = next[account_of[p] + (size_t)1]++;
             person[seat] = (uint32_t)p;
-            role[seat] = (uint32_t)packed_get(&of->role, of->start[p]);
+            if (has_roles)
+                role[seat] = (uint32_t)packed_get(&role_given, start[p]);
         }
     of->account_of = account_of;
     of->of_account = next;
     of->seat_person = person;
-    of->seat_role = role;
+    of->seat_role = role; /* all NO_VALUE where nobody was given one */
 }
 
 static bool find_memberships(const struct reading *r, const struct columns_counts *counts,
@@ -534,10 +599,11 @@ static bool find_memberships(const struct reading *r, const struct columns_count
 static const uint32_t *unpack_starts(const struct packed *start, size_t count, bool *ret_one_each,
                                      struct arena *arena)
 {
+    const struct packed from = *start;
     uint32_t *unpacked = arena_array(arena, count + 1, sizeof *unpacked);
     bool has_more = false;
     for (size_t i = 0; i < count; i++) {
-        unpacked[i + 1] = (uint32_t)packed_get(start, i + 1);
+        unpacked[i + 1] = (uint32_t)packed_get(&from, i + 1);
         has_more |= unpacked[i + 1] > unpacked[i] + 1;
     }
     *ret_one_each = !has_more;
@@ -564,25 +630,125 @@ static bool open_memberships(const struct reading *r, struct columns *columns, s
 
 /* ---- all --------------------------------------------------------------------------------------- */
 
+/* Parts that can be looked at without another: each as soon as it is proved, on any thread. */
+enum part_of_block { PART_WORDS, PART_MEMBERSHIPS, PARTS_OF_BLOCK };
+enum part_of_kind { PART_RECORDS, PART_CODES, PART_DAYS, PART_TIMES, PART_FACTS, PARTS_OF_KIND };
+enum { PARTS = PARTS_OF_BLOCK + KINDS * PARTS_OF_KIND };
+
+static enum part_of_kind part_of_kind(enum section of_accounts)
+{
+    switch (of_accounts) {
+    case SECTION_ACCOUNT_ID_ENDS:
+    case SECTION_ACCOUNT_ID_TEXT:
+    case SECTION_ACCOUNT_KNOWN_SINCE:
+        return PART_RECORDS;
+    case SECTION_ACCOUNT_EVENT_CODES:
+        return PART_CODES;
+    case SECTION_ACCOUNT_EVENT_STARTS:
+    case SECTION_ACCOUNT_EVENT_DAYS:
+    case SECTION_ACCOUNT_EVENT_RETRACTED:
+        return PART_DAYS;
+    case SECTION_ACCOUNT_EVENT_CLOCKS:
+    case SECTION_ACCOUNT_EVENT_LAGS:
+    case SECTION_ACCOUNT_EVENT_BEYOND:
+        return PART_TIMES;
+    default:
+        return PART_FACTS;
+    }
+}
+
+static size_t part_of(enum section section)
+{
+    if (section < SECTION_PERSON_MEMBERSHIPS)
+        return PART_WORDS;
+    if (section < SECTION_ACCOUNT_ID_ENDS)
+        return PART_MEMBERSHIPS;
+    if (section < SECTION_PERSON_ID_ENDS)
+        return PARTS_OF_BLOCK + part_of_kind(section);
+    return PARTS_OF_BLOCK + PARTS_OF_KIND + part_of_kind(section - SECTIONS_OF_A_KIND);
+}
+
+struct opening {
+    struct str bytes;
+    struct columns *columns;
+    struct arena *arenas[PARTS]; /* of each its own, since parts are opened at once */
+};
+
+static bool open_part_of_kind(const struct reading *r, struct columns *columns, size_t number,
+                              struct arena *arena)
+{
+    enum record_kind kind = (enum record_kind)(number / PARTS_OF_KIND);
+    switch ((enum part_of_kind)(number % PARTS_OF_KIND)) {
+    case PART_RECORDS:
+        return open_records(r, columns, kind);
+    case PART_CODES:
+        return open_codes(r, columns, kind);
+    case PART_DAYS:
+        return open_days(r, columns, kind);
+    case PART_TIMES:
+        return open_times(r, columns, kind);
+    default:
+        return open_facts(r, columns, kind, arena);
+    }
+}
+
+static bool open_part(void *context, size_t part, struct err *err)
+{
+    const struct opening *opening = context;
+    struct columns *columns = opening->columns;
+    struct reading r = {opening->bytes, columns->head, err};
+    if (part == PART_WORDS)
+        return open_words(&r, columns);
+    if (part == PART_MEMBERSHIPS)
+        return open_memberships(&r, columns, opening->arenas[part]);
+    return open_part_of_kind(&r, columns, part - PARTS_OF_BLOCK, opening->arenas[part]);
+}
+
+static void free_arena(void *arena)
+{
+    arena_free(arena);
+}
+
+static bool open_parts(struct arena *arena, struct str bytes, struct columns *columns,
+                       struct err *err)
+{
+    struct opening opening = {.bytes = bytes, .columns = columns};
+    struct section_groups parts = {PARTS, part_of, open_part, &opening};
+    for (size_t i = 0; i < PARTS; i++) {
+        opening.arenas[i] = arena_new("a part of columns");
+        arena_defer(arena, free_arena, opening.arenas[i]);
+    }
+    return sections_prove(bytes, columns->head, &parts, err);
+}
+
+/* What takes two parts. */
+static bool join_parts(const struct reading *r, struct columns *columns, struct arena *arena)
+{
+    for (enum record_kind kind = RECORD_ACCOUNT; kind <= RECORD_PERSON; kind++) {
+        const struct fact_columns *facts = &columns->of[kind].facts;
+        if (!words_rise(columns, facts->field, columns->counts->of[kind].fields))
+            return corrupt(r->err, "fields");
+        find_latest_events(&columns->of[kind].events, proving_threads(r->bytes.length), arena);
+    }
+    return true;
+}
+
 bool columns_open(struct arena *arena, struct str bytes, const struct columns **ret_columns,
                   struct err *err)
 {
     assert(arena && ret_columns && err);
     struct reading r = {.bytes = bytes, .err = err};
     struct columns *columns = arena_alloc(arena, sizeof *columns);
-    if (!head_of(bytes, &r.head, err))
+    if (!head_of(bytes, &r.head, err) || !sections_fit(bytes, r.head, err) ||
+        !section_prove(bytes, r.head, SECTION_COUNTS, err))
         return false;
-    for (size_t i = 0; i < SECTION_COUNT; i++)
-        if (!check_entry(&r, i))
-            return false;
     columns->head = r.head;
-    if (!open_counts(&r, columns) || !open_words(&r, columns))
+    if (!open_counts(&r, columns))
         return false;
     for (enum record_kind kind = RECORD_ACCOUNT; kind <= RECORD_PERSON; kind++)
-        if (!open_records(&r, columns, kind) || !open_events(&r, columns, kind, arena) ||
-            !open_facts(&r, columns, kind, arena))
+        if (!find_events(&r, kind, &columns->counts->of[kind], &columns->of[kind].events))
             return false;
-    if (!open_memberships(&r, columns, arena))
+    if (!open_parts(arena, bytes, columns, err) || !join_parts(&r, columns, arena))
         return false;
     columns->parsed = parsed_numbers_new(arena, columns);
     *ret_columns = columns;

@@ -5,6 +5,7 @@
 #include "base/instant.h"
 #include "base/rng.h"
 #include "engine/columns_int.h"
+#include "engine/columns_prove.h"
 #include "engine/plan.h"
 #include "fuzz/laws_columns.h"
 #include "suite.h"
@@ -254,12 +255,44 @@ static void numbers_that_point_nowhere_are_refused(void **state)
         struct section_entry *entry = &head->sections[sections[i]];
         assert_true(entry->bytes > 0);
         memset(copy + entry->offset, 0xff, entry->bytes);
-        entry->hash = hash64((struct str){copy + entry->offset, entry->bytes});
+        entry->hash = section_hash((struct str){copy + entry->offset, entry->bytes});
         head->hash = hash64((struct str){copy, offsetof(struct columns_head, hash)});
         const struct columns *columns;
         struct err err = {0};
         assert_false(columns_open(arena, (struct str){copy, bytes.length}, &columns, &err));
         assert_int_equal(err.code, ERR_CORRUPT);
+    }
+    arena_free(arena);
+}
+
+/* Large enough that two threads prove it, each section in several stretches. */
+static void a_flipped_bit_is_noticed_in_every_stretch(void **state)
+{
+    (void)state;
+    enum { MANY = 600000, STRETCH = 1 << 20 };
+    struct arena *arena = arena_new("test");
+    struct event *events = arena_array(arena, MANY, sizeof *events);
+    for (int i = 0; i < MANY; i++)
+        events[i] = (struct event){.id = str_printf(arena, "%d", i),
+                                   .type = STR("view"),
+                                   .occurred_us = BASE_US + i * INT64_C(7000001),
+                                   .received_us = BASE_US + i * INT64_C(7000001),
+                                   .retracted_us = NEVER_US};
+    struct record person = {
+        .kind = RECORD_PERSON, .id = STR("p"), .events = events, .event_count = MANY};
+    struct scene scene = {.people = &person, .people_count = 1};
+    struct str bytes = columns_world_bytes(arena, &scene, &nothing);
+    assert_true(bytes.length > 4 * STRETCH);
+    char *copy = arena_alloc(arena, bytes.length);
+    memcpy(copy, bytes.at, bytes.length);
+    const struct columns *columns;
+    struct err err = {0};
+    for (size_t at = STRETCH / 2; at < bytes.length; at += STRETCH / 2) {
+        copy[at] ^= 1;
+        assert_false(columns_open(arena, (struct str){copy, bytes.length}, &columns, &err));
+        assert_int_equal(err.code, ERR_CORRUPT);
+        copy[at] ^= 1;
+        assert_true(columns_open(arena, (struct str){copy, bytes.length}, &columns, &err));
     }
     arena_free(arena);
 }
@@ -285,4 +318,5 @@ SUITE(columns_test, cmocka_unit_test(every_time_comes_back_to_the_microsecond),
       cmocka_unit_test(what_does_not_fit_is_refused),
       cmocka_unit_test(another_format_is_told_from_damage),
       cmocka_unit_test(numbers_that_point_nowhere_are_refused),
+      cmocka_unit_test(a_flipped_bit_is_noticed_in_every_stretch),
       cmocka_unit_test(whatever_opens_can_be_read));

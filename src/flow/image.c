@@ -24,8 +24,8 @@ static void unmap(void *thing)
     munmap(mapped->at, mapped->length);
 }
 
-/* The bytes of the file, or false if there is nothing that could be mapped. All of it will be
- * checked, so it is asked for at once. A file that is replaced or deleted afterwards stays mapped as
+/* The bytes of the file, or false if there is nothing that could be mapped. They are read while they
+ * are proved (engine/columns_prove.h). A file that is replaced or deleted afterwards stays mapped as
  * it was; Accord never writes into one (base/file.h). Whoever else cuts it short while it is mapped
  * kills the process that reads it (SIGBUS): it lies in the workspace, whose owner alone can. */
 static bool map_file(struct arena *arena, const struct file_calls *calls, const char *path,
@@ -38,7 +38,7 @@ static bool map_file(struct arena *arena, const struct file_calls *calls, const 
     void *at = MAP_FAILED;
     if (calls->fstat(calls->self, fd, &status) == 0 && S_ISREG(status.st_mode) &&
         status.st_size > 0)
-        at = mmap(NULL, (size_t)status.st_size, PROT_READ, MAP_PRIVATE | MAP_POPULATE, fd, 0);
+        at = mmap(NULL, (size_t)status.st_size, PROT_READ, MAP_PRIVATE, fd, 0);
     calls->close(calls->self, fd);
     if (at == MAP_FAILED)
         return false;

@@ -6,6 +6,7 @@
 #include "base/digest.h"
 #include "base/instant.h"
 #include "engine/columns_int.h"
+#include "engine/columns_prove.h"
 #include "fuzz/laws_input.h"
 
 /* Some of everything that columns hold: copies, retractions, lags near and far, facts that many or
@@ -67,7 +68,7 @@ static inline void law_columns_rehash(char *at, size_t length)
     for (size_t i = 0; i < SECTION_COUNT; i++) {
         struct section_entry *entry = &head->sections[i];
         if (entry->offset <= length && entry->bytes <= length - entry->offset)
-            entry->hash = hash64((struct str){at + entry->offset, entry->bytes});
+            entry->hash = section_hash((struct str){at + entry->offset, entry->bytes});
     }
     head->hash = hash64((struct str){at, offsetof(struct columns_head, hash)});
 }
