@@ -14,18 +14,23 @@ struct step {
     bool is_idle;
 };
 
-/* Somebody in an account. */
-struct seated {
-    uint32_t person, role;
-    int32_t intent_mp;
+/* The records of which a signal may see something, so that a step looks at no others. */
+struct sighting {
+    uint32_t
+        *record;   /* of events: those whose mass is not 0; of bins: by place. NULL = any record */
+    int32_t *mass; /* of events: beside `record` */
+    size_t count;
+    uint32_t *start; /* of bins: by place, where its records begin in `record` */
+    size_t places;
 };
 
 /* What a layer comes to. */
 struct sums {
     const struct layer_parts *layer;
     size_t records;
-    int32_t *group_mp; /* by record, then group; before the group's clamp */
-    int32_t *total_mp; /* by record; before the layer's clamp */
+    int32_t *group_mp;          /* by record, then group; before the group's clamp */
+    int32_t *total_mp;          /* by record; before the layer's clamp */
+    struct sighting *sightings; /* beside the layer's parts */
 };
 
 struct footing {
@@ -33,12 +38,9 @@ struct footing {
     struct arena *room;  /* for good */
     const struct whole *base;
     struct sums sums[NEIGHBOUR_LAYERS];
-    int32_t **people_mp;     /* by part of the accounts' intent, by account; NULL = not of people */
-    struct seated *seated;   /* by seat: those of an account, strongest first */
-    struct member *members;  /* beside it */
-    const struct str *roles; /* by number */
-    const uint32_t *seats_of; /* by person: where its accounts begin in the next */
-    const uint32_t *seated_in;
+    int32_t **people_mp; /* by part of the accounts' intent, by account; NULL = not of people */
+    const uint32_t *seats_of; /* by person: where its seats begin in the next two */
+    const uint32_t *seat, *seated_in;
     uint32_t *movable[KINDS]; /* records that a step can move at all */
     size_t movable_count[KINDS];
     int32_t *recounted[KINDS][LANES]; /* masses of a few steps at a time; NULL = none yet */
@@ -79,17 +81,8 @@ static inline bool is_movable(const struct standings *standings, enum record_kin
            (kind == RECORD_ACCOUNT || standings->account[record] == NO_INDEX);
 }
 
-/* A signal's capped worth, as its kind scores it one by one. */
-int32_t inputs_weigh(const struct signal_inputs *inputs);
-/* Of a signal of people; nobody is worth nothing, whatever the kind. */
-int32_t people_weigh(const struct signal_plan *plan, const struct member *members, size_t count,
-                     size_t segment);
 /* Base and groups, each clamped; not the layer. */
 int32_t groups_total(const struct layer *layer, const int32_t *group_mp);
-/* Strongest first, and as the kinds of signals want them. */
-void sort_seated(struct seated *seated, size_t count);
-void make_members(const struct footing *footing, const struct seated *seated, size_t count,
-                  struct member *ret_members);
 
 /* Counts the events of the footing's company anew for up to LANES steps that change how one signal
  * counts, all of one kind of record: the masses are then footing->recounted[kind][i]. */

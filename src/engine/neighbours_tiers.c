@@ -14,19 +14,30 @@ struct stepper {
     uint32_t *changed;   /* records whose layer changed, */
     int32_t *changed_mp; /* and what it is now */
     size_t changed_count;
-    int32_t *intent_mp; /* by person */
-    uint32_t *dirty;    /* accounts whose people changed */
+    uint32_t *recounted; /* records of another mass, */
+    int32_t *mass_before, *mass_after;
+    int32_t *seat_mp; /* by seat: those of the base, but while a step is taken */
+    struct gathering members;
+    uint32_t *dirty; /* accounts whose people changed */
     size_t dirty_count;
-    uint8_t *is_dirty;     /* by account */
-    struct seated *seated; /* of one account */
-    struct member *members;
+    uint8_t *is_dirty; /* by account */
     int32_t *group_mp;
-    size_t seated_room, member_room, group_room;
+    size_t group_room;
     struct tier_move *moves;
     size_t move_count;
 };
 
 /* ---- steps ------------------------------------------------------------------------------------ */
+
+/* A signal's capped worth, as its kind scores it one by one. */
+static int32_t inputs_weigh(const struct signal_inputs *inputs)
+{
+    const struct signal_plan *plan = inputs->plan;
+    struct line line = {0};
+    struct tally tally = {.line = &line};
+    plan->kind->score(inputs, &tally);
+    return clamp_mp(line.raw_mp, (int32_t)plan->cap_min_mp, (int32_t)plan->cap_max_mp);
+}
 
 /* Of a signal of bins, what each value is worth, and whether any is worth something else. */
 static void weigh_values(struct arena *arena, const struct columns *columns,
@@ -97,7 +108,10 @@ struct stepper *stepper_new(struct arena *parent, const struct columns *columns)
         .columns = columns,
         .changed = arena_array(arena, most, sizeof *s->changed),
         .changed_mp = arena_array(arena, most, sizeof *s->changed_mp),
-        .intent_mp = arena_array(arena, people, sizeof *s->intent_mp),
+        .recounted = arena_array(arena, most, sizeof *s->recounted),
+        .mass_before = arena_array(arena, most, sizeof *s->mass_before),
+        .mass_after = arena_array(arena, most, sizeof *s->mass_after),
+        .seat_mp = arena_array(arena, columns->counts->memberships, sizeof *s->seat_mp),
         .dirty = arena_array(arena, accounts, sizeof *s->dirty),
         .is_dirty = arena_array(arena, accounts, 1),
         .moves = arena_array(arena, accounts + people, sizeof *s->moves),
@@ -114,16 +128,16 @@ static void note_move(struct stepper *s, enum record_kind kind, uint32_t record,
         s->moves[s->move_count++] = (struct tier_move){kind, record, before, after};
 }
 
+/* Of a record that can move. */
 static void decide(struct stepper *s, const struct footing *f, const struct step *step,
                    enum record_kind kind, uint32_t record, int32_t fit_mp, int32_t intent_mp)
 {
     const struct standings *standings = &f->base->standings[kind];
     const struct segment_grades *grades = step->plan->grades[standings->segment[record]];
     const struct agreement *agreement = step->plan->agreement;
-    if (is_movable(standings, kind, record))
-        note_move(
-            s, kind, record, standings->tier[record],
-            agreement->grid[grade_of(&grades->fit, fit_mp)][grade_of(&grades->intent, intent_mp)]);
+    note_move(
+        s, kind, record, standings->tier[record],
+        agreement->grid[grade_of(&grades->fit, fit_mp)][grade_of(&grades->intent, intent_mp)]);
 }
 
 /* A threshold or a cell: every score stays as it is. */
@@ -187,33 +201,112 @@ static void change_layer(struct stepper *s, const struct sums *sums, size_t grou
     s->changed_mp[s->changed_count++] = now_mp;
 }
 
-static void weigh_again(struct stepper *s, const struct sums *sums, const struct part *part,
-                        struct part under)
+static void weigh_dense(struct stepper *s, const struct footing *f, const struct sums *sums,
+                        const struct part *part, const struct part *under)
 {
     int32_t before[STRIDE], after[STRIDE];
     for (size_t begin = 0; begin < sums->records; begin += STRIDE) {
         size_t count = sums->records - begin < STRIDE ? sums->records - begin : STRIDE;
-        part_weigh(part, begin, count, before);
-        part_weigh(&under, begin, count, after);
+        part_weigh(part, begin, count, f->base->isa, before);
+        part_weigh(under, begin, count, f->base->isa, after);
         for (size_t i = 0; i < count; i++)
             if (before[i] != after[i])
                 change_layer(s, sums, part->group, (uint32_t)(begin + i), after[i] - before[i]);
     }
 }
 
-static void weigh_people_again(struct stepper *s, const struct footing *f, const struct part *part,
-                               struct part under)
+/* Of some records, whose masses lie beside them in the parts. */
+static void weigh_listed(struct stepper *s, const struct footing *f, const struct sums *sums,
+                         const struct part parts[2], const uint32_t *record, size_t count)
 {
-    const struct sums *sums = &f->sums[NEIGHBOUR_ACCOUNT_INTENT];
-    const uint32_t *start = f->base->view->seating.start;
-    const uint16_t *segment = f->base->standings[RECORD_ACCOUNT].segment;
+    int32_t before[STRIDE], after[STRIDE];
+    for (size_t begin = 0; begin < count; begin += STRIDE) {
+        size_t few = count - begin < STRIDE ? count - begin : STRIDE;
+        part_weigh(&parts[0], begin, few, f->base->isa, before);
+        part_weigh(&parts[1], begin, few, f->base->isa, after);
+        for (size_t i = 0; i < few; i++)
+            if (before[i] != after[i])
+                change_layer(s, sums, parts[0].group, record[begin + i], after[i] - before[i]);
+    }
+}
+
+/* Counted anew: of most records nothing else comes out. */
+static void weigh_recounted(struct stepper *s, const struct footing *f, const struct sums *sums,
+                            const struct part *part, const struct part *under)
+{
+    size_t count = 0;
+    for (uint32_t i = 0; i < sums->records; i++) {
+        s->recounted[count] = i;
+        s->mass_before[count] = part->mass[i];
+        s->mass_after[count] = under->mass[i];
+        count += part->mass[i] != under->mass[i];
+    }
+    struct part parts[2] = {*part, *under};
+    parts[0].mass = s->mass_before;
+    parts[1].mass = s->mass_after;
+    weigh_listed(s, f, sums, parts, s->recounted, count);
+}
+
+static int32_t worth_of_nothing(const struct part *part)
+{
+    static const int32_t none = 0;
+    struct part one = *part;
+    int32_t worth;
+    one.mass = &none;
+    part_weigh(&one, 0, 1, ISA_PLAIN, &worth);
+    return worth;
+}
+
+static void weigh_masses(struct stepper *s, const struct footing *f, const struct sums *sums,
+                         const struct part *part, const struct part *under)
+{
+    const struct sighting *sighting = &sums->sightings[part - sums->layer->parts];
+    if (worth_of_nothing(part) != worth_of_nothing(under)) {
+        weigh_dense(s, f, sums, part, under);
+        return;
+    }
+    struct part parts[2] = {*part, *under};
+    parts[0].mass = parts[1].mass = sighting->mass;
+    weigh_listed(s, f, sums, parts, sighting->record, sighting->count);
+}
+
+static void weigh_bins(struct stepper *s, const struct sums *sums, const struct part *part,
+                       const struct part *under)
+{
+    const struct sighting *sighting = &sums->sightings[part - sums->layer->parts];
+    for (size_t place = 0; place < sighting->places; place++) {
+        int32_t change = under->capped_mp[place] - part->capped_mp[place];
+        for (size_t i = sighting->start[place]; change && i < sighting->start[place + 1]; i++)
+            change_layer(s, sums, part->group, sighting->record[i], change);
+    }
+}
+
+static void weigh_people(struct stepper *s, const struct footing *f, const struct sums *sums,
+                         const struct part *part, const struct part *under)
+{
     const int32_t *before = f->people_mp[part - sums->layer->parts];
     for (uint32_t a = 0; a < sums->records; a++) {
-        int32_t after =
-            people_weigh(under.plan, f->members + start[a], start[a + 1] - start[a], segment[a]);
+        gathering_take(f->base, a, s->seat_mp, &s->members);
+        int32_t after = part_cap_raw(under, gathering_raw_mp(f->base, a, under, &s->members));
         if (after != before[a])
             change_layer(s, sums, part->group, a, after - before[a]);
     }
+}
+
+static void weigh_again(struct stepper *s, const struct footing *f, const struct sums *sums,
+                        const struct part *part, const struct part *under)
+{
+    bool is_of_masses = part->kind == PART_SUM || part->kind == PART_TIERS;
+    if (part->kind == PART_PEOPLE)
+        weigh_people(s, f, sums, part, under);
+    else if (part->kind == PART_BINS)
+        weigh_bins(s, sums, part, under);
+    else if (is_of_masses && part->mass != under->mass)
+        weigh_recounted(s, f, sums, part, under);
+    else if (is_of_masses)
+        weigh_masses(s, f, sums, part, under);
+    else
+        weigh_dense(s, f, sums, part, under);
 }
 
 static void decide_changed(struct stepper *s, const struct footing *f, const struct step *step)
@@ -225,6 +318,8 @@ static void decide_changed(struct stepper *s, const struct footing *f, const str
     for (size_t i = 0; i < s->changed_count; i++) {
         uint32_t record = s->changed[i];
         int32_t mp = s->changed_mp[i];
+        if (!is_movable(standings, kind, record))
+            continue;
         decide(s, f, step, kind, record, is_fit ? mp : standings->fit_mp[record],
                is_fit ? standings->intent_mp[record] : mp);
     }
@@ -234,15 +329,12 @@ static void decide_changed(struct stepper *s, const struct footing *f, const str
 
 static void spread_changes(struct stepper *s, const struct footing *f)
 {
-    size_t people = columns_count(s->columns, RECORD_PERSON);
-    memcpy(s->intent_mp, f->base->standings[RECORD_PERSON].intent_mp,
-           people * sizeof *s->intent_mp);
     s->dirty_count = 0;
     for (size_t i = 0; i < s->changed_count; i++) {
         uint32_t person = s->changed[i];
-        s->intent_mp[person] = s->changed_mp[i];
-        for (size_t seat = f->seats_of[person]; seat < f->seats_of[person + 1]; seat++) {
-            uint32_t account = f->seated_in[seat];
+        for (size_t at = f->seats_of[person]; at < f->seats_of[person + 1]; at++) {
+            uint32_t account = f->seated_in[at];
+            s->seat_mp[f->seat[at]] = s->changed_mp[i];
             if (!s->is_dirty[account])
                 s->dirty[s->dirty_count++] = account;
             s->is_dirty[account] = 1;
@@ -250,35 +342,31 @@ static void spread_changes(struct stepper *s, const struct footing *f)
     }
 }
 
-static size_t gather_members(struct stepper *s, const struct footing *f, uint32_t account)
+static void take_back_changes(struct stepper *s, const struct footing *f)
 {
-    size_t begin = f->base->view->seating.start[account];
-    size_t count = f->base->view->seating.start[account + 1] - begin;
-    s->seated = arena_grow(s->arena, s->seated, &s->seated_room, count, sizeof *s->seated);
-    s->members = arena_grow(s->arena, s->members, &s->member_room, count, sizeof *s->members);
-    for (size_t m = 0; m < count; m++) {
-        s->seated[m] = f->seated[begin + m];
-        s->seated[m].intent_mp = s->intent_mp[s->seated[m].person];
+    for (size_t i = 0; i < s->changed_count; i++) {
+        uint32_t person = s->changed[i];
+        for (size_t at = f->seats_of[person]; at < f->seats_of[person + 1]; at++)
+            s->seat_mp[f->seat[at]] = f->base->seat_mp[f->seat[at]];
     }
-    sort_seated(s->seated, count);
-    make_members(f, s->seated, count, s->members);
-    return count;
 }
 
 static int32_t roll_up(struct stepper *s, const struct footing *f, uint32_t account)
 {
     const struct sums *sums = &f->sums[NEIGHBOUR_ACCOUNT_INTENT];
     const struct layer_parts *layer = sums->layer;
-    size_t segment = f->base->standings[RECORD_ACCOUNT].segment[account];
-    size_t members = gather_members(s, f, account), groups = layer->layer->group_count;
+    size_t groups = layer->layer->group_count;
+    gathering_take(f->base, account, s->seat_mp, &s->members);
     s->group_mp = arena_grow(s->arena, s->group_mp, &s->group_room, groups, sizeof *s->group_mp);
     for (size_t g = 0; g < groups; g++)
         s->group_mp[g] = sums->group_mp[account * groups + g];
-    for (size_t p = 0; p < layer->count; p++)
-        if (layer->parts[p].kind == PART_PEOPLE)
-            s->group_mp[layer->parts[p].group] +=
-                people_weigh(layer->parts[p].plan, s->members, members, segment) -
+    for (size_t p = 0; p < layer->count; p++) {
+        const struct part *part = &layer->parts[p];
+        if (part->kind == PART_PEOPLE)
+            s->group_mp[part->group] +=
+                part_cap_raw(part, gathering_raw_mp(f->base, account, part, &s->members)) -
                 f->people_mp[p][account];
+    }
     return clamp_mp(groups_total(layer->layer, s->group_mp), 0, LAYER_MAX_MP);
 }
 
@@ -293,6 +381,7 @@ static void decide_accounts(struct stepper *s, const struct footing *f, const st
             decide(s, f, step, RECORD_ACCOUNT, account, accounts->fit_mp[account],
                    roll_up(s, f, account));
     }
+    take_back_changes(s, f);
 }
 
 /* ---- one step --------------------------------------------------------------------------------------------- */
@@ -305,10 +394,7 @@ static void take_step(struct stepper *s, const struct footing *f, const struct s
     const struct part *part = &sums->layer->parts[n->place];
     struct part under = part_under(part, step, recounted);
     s->changed_count = 0;
-    if (part->kind == PART_PEOPLE)
-        weigh_people_again(s, f, part, under);
-    else
-        weigh_again(s, sums, part, under);
+    weigh_again(s, f, sums, part, &under);
     decide_changed(s, f, step);
     if (n->layer == NEIGHBOUR_PERSON_INTENT)
         decide_accounts(s, f, step);
@@ -401,12 +487,23 @@ static void take_recounted(struct footing *f, struct steps_work work, size_t ste
     }
 }
 
+/* Where every step begins. */
+static void stand_on(struct stepper *s, struct footing *f)
+{
+    size_t accounts = columns_count(s->columns, RECORD_ACCOUNT);
+    memcpy(s->seat_mp, f->base->seat_mp,
+           f->base->view->seating.start[accounts] * sizeof *s->seat_mp);
+    s->members = gathering_new(f->base, f->arena);
+}
+
 void steps_take(struct stepper *const *steppers, size_t stepper_count, struct footing *f,
                 const struct step *const *steps, size_t step_count, step_done *done, void *context)
 {
     assert(steppers && f && f->base && steps && done);
     size_t *numbers = arena_array(f->arena, step_count, sizeof *numbers);
     struct steps_work work = {steppers, f, steps, numbers, false, done, context};
+    for (size_t i = 0; i < stepper_count; i++)
+        stand_on(steppers[i], f);
     size_t count = choose_steps(f, steps, step_count, false, RECORD_PERSON, numbers);
     work_over(stepper_count, count, 1, take_steps, &work);
     for (enum record_kind kind = RECORD_ACCOUNT; kind <= RECORD_PERSON; kind++) {

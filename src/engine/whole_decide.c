@@ -13,7 +13,7 @@
 
 extern const struct signal_kind signal_people_topk, signal_engaged_people, signal_role_coverage;
 
-enum { TOPK_ROOM = 1000, TOPK_FEW = 5, FEW = 16 };
+enum { TOPK_FEW = 5, FEW = 16 };
 
 /* ---- rules over values ---------------------------------------------------------------------- */
 
@@ -249,18 +249,10 @@ static void decide_people(void *context, size_t worker, size_t begin, size_t end
 
 /* ---- accounts with their members ----------------------------------------------------------------- */
 
-/* What an account has of its members; one for each worker. */
-struct gathering {
-    const int32_t *mp;         /* by member */
-    int32_t top_mp[TOPK_ROOM]; /* strongest first */
-    size_t count, top_count, top_most;
-    int32_t *best_mp;   /* by role: the strongest who has it; -1 = nobody */
-    int64_t *people_mp; /* [signal][STRIDE] */
-};
-
 struct accounts_work {
     struct whole *whole;
-    struct gathering *gatherings;
+    struct gathering *gatherings; /* by worker */
+    int64_t **people_mp;          /* by worker: [signal][STRIDE] */
 };
 
 /* The strongest few, each sinking past those that are stronger, without a branch that could not be
@@ -301,11 +293,15 @@ static bool is_to_score(const struct whole *w, size_t account)
     return !w->shared.roll_up || w->touched[account];
 }
 
-static void gather_members(const struct whole *w, size_t account, struct gathering *g)
+void gathering_take(const struct whole *w, size_t account, const int32_t *seat_mp,
+                    struct gathering *g)
 {
     const struct seating *seating = &w->view->seating;
     size_t begin = seating->start[account], end = seating->start[account + 1];
-    g->mp = w->seat_mp + begin;
+    for (size_t m = 0; w->tables.wants_roles && m < g->count; m++)
+        g->best_mp[w->tables.roles.of_seat[g->first_seat + m]] = -1;
+    g->first_seat = begin;
+    g->mp = seat_mp + begin;
     g->count = end - begin;
     if (g->top_most > TOPK_FEW)
         find_strongest(g);
@@ -316,13 +312,6 @@ static void gather_members(const struct whole *w, size_t account, struct gatheri
         int32_t *best = &g->best_mp[w->tables.roles.of_seat[begin + m]];
         *best = g->mp[m] > *best ? g->mp[m] : *best;
     }
-}
-
-static void forget_roles(const struct whole *w, size_t account, struct gathering *g)
-{
-    size_t begin = w->view->seating.start[account];
-    for (size_t m = 0; w->tables.wants_roles && m < g->count; m++)
-        g->best_mp[w->tables.roles.of_seat[begin + m]] = -1;
 }
 
 static int64_t topk_mp(const struct topk_weights *weights, const struct gathering *g)
@@ -353,8 +342,8 @@ static int64_t coverage_mp(const struct part *part, const struct gathering *g)
     return points * MP;
 }
 
-static int64_t people_raw_mp(const struct whole *w, size_t account, const struct part *part,
-                             const struct gathering *g)
+int64_t gathering_raw_mp(const struct whole *w, size_t account, const struct part *part,
+                         const struct gathering *g)
 {
     if (part->plan->kind == &signal_people_topk)
         return topk_mp(part->plan->weights[w->standings[RECORD_ACCOUNT].segment[account]], g);
@@ -365,27 +354,28 @@ static int64_t people_raw_mp(const struct whole *w, size_t account, const struct
 }
 
 /* What the account is given for its members, at its place in the stride. */
-static void roll_up(const struct whole *w, size_t account, size_t at, struct gathering *g)
+static void roll_up(const struct whole *w, size_t account, size_t at, const struct gathering *g,
+                    int64_t *people_mp)
 {
     const struct layer_parts *layer = &w->tables.account_intent;
     for (size_t s = 0; s < layer->count; s++)
         if (layer->parts[s].kind == PART_PEOPLE)
-            g->people_mp[s * STRIDE + at] = people_raw_mp(w, account, &layer->parts[s], g);
-    forget_roles(w, account, g);
+            people_mp[s * STRIDE + at] = gathering_raw_mp(w, account, &layer->parts[s], g);
 }
 
 /* Intent; of accounts none of whose members changed, that of the base. */
-static void score_accounts(const struct whole *w, size_t begin, size_t end, struct gathering *g)
+static void score_accounts(const struct whole *w, size_t begin, size_t end, struct gathering *g,
+                           int64_t *people_mp)
 {
     const struct standing_columns *own = &w->own[RECORD_ACCOUNT];
     for (size_t i = begin; i < end; i++) {
         if (!is_to_score(w, i))
             continue;
-        gather_members(w, i, g);
-        roll_up(w, i, i - begin, g);
+        gathering_take(w, i, w->seat_mp, g);
+        roll_up(w, i, i - begin, g, people_mp);
     }
     layer_evaluate_stride(
-        &w->tables.account_intent, begin, end, w->isa, g->people_mp,
+        &w->tables.account_intent, begin, end, w->isa, people_mp,
         (struct layer_scores){own->intent_unclamped_mp + begin, own->intent_mp + begin});
     for (size_t i = begin; i < end; i++)
         if (!is_to_score(w, i))
@@ -409,7 +399,7 @@ static void decide_accounts(void *context, size_t worker, size_t begin, size_t e
     if (!w->shared.base)
         fetch_members(w, begin, end);
     if (!w->shared.intent[RECORD_ACCOUNT])
-        score_accounts(w, begin, end, &work->gatherings[worker]);
+        score_accounts(w, begin, end, &work->gatherings[worker], work->people_mp[worker]);
     decide(w, RECORD_ACCOUNT, begin, end);
 }
 
@@ -427,21 +417,26 @@ static size_t most_weights(const struct whole *w)
     return most < TOPK_ROOM ? most : TOPK_ROOM;
 }
 
-static struct gathering *gatherings_new(const struct whole *w)
+struct gathering gathering_new(const struct whole *w, struct arena *arena)
 {
-    size_t workers = work_pool_threads(w->workers);
     size_t roles = w->tables.roles.count + (size_t)2; /* with one that nobody has */
-    struct gathering *all = arena_array(w->of_plan, workers, sizeof *all);
+    struct gathering g = {.top_most = most_weights(w),
+                          .best_mp = arena_array(arena, roles, sizeof *g.best_mp)};
+    for (size_t r = 0; r < roles; r++)
+        g.best_mp[r] = -1;
+    return g;
+}
+
+static void prepare_gatherings(struct accounts_work *work)
+{
+    const struct whole *w = work->whole;
+    size_t workers = work_pool_threads(w->workers), signals = w->tables.account_intent.count;
+    work->gatherings = arena_array(w->of_plan, workers, sizeof *work->gatherings);
+    work->people_mp = arena_array(w->of_plan, workers, sizeof *work->people_mp);
     for (size_t i = 0; i < workers; i++) {
-        struct gathering *g = &all[i];
-        g->top_most = most_weights(w);
-        g->best_mp = arena_array(w->of_plan, roles, sizeof *g->best_mp);
-        for (size_t r = 0; r < roles; r++)
-            g->best_mp[r] = -1;
-        g->people_mp = arena_array(w->of_plan, w->tables.account_intent.count * STRIDE + 1,
-                                   sizeof *g->people_mp);
+        work->gatherings[i] = gathering_new(w, w->of_plan);
+        work->people_mp[i] = arena_array(w->of_plan, signals * STRIDE + 1, sizeof(int64_t));
     }
-    return all;
 }
 
 /* Of people with other seats than the one in the account whose fit they have. */
@@ -507,9 +502,9 @@ void whole_decide(struct whole *w)
                      decide_people, w);
     if (may_differ)
         tell_other_accounts(w);
-    struct accounts_work work = {w, NULL};
+    struct accounts_work work = {.whole = w};
     if (!shared->intent[RECORD_ACCOUNT])
-        work.gatherings = gatherings_new(w);
+        prepare_gatherings(&work);
     if (!shared->tier[RECORD_ACCOUNT])
         work_pool_do(w->workers, accounts, STRIDE, decide_accounts, &work);
 }

@@ -192,7 +192,9 @@ struct layer_scores {
 void layer_evaluate_stride(const struct layer_parts *layer, size_t begin, size_t end, enum isa isa,
                            const int64_t *people_mp, struct layer_scores ret);
 /* A signal's capped worth of at most STRIDE records from `begin` on; not of signals of people. */
-void part_weigh(const struct part *part, size_t begin, size_t count, int32_t *ret_mp);
+void part_weigh(const struct part *part, size_t begin, size_t count, enum isa isa, int32_t *ret_mp);
+/* Of a signal of people, from what it gives uncapped. */
+int32_t part_cap_raw(const struct part *part, int64_t raw_mp);
 /* Of one record; its bins alone (a fit layer has nothing else). */
 int32_t layer_evaluate_one(const struct layer_parts *layer, size_t record);
 
@@ -306,6 +308,28 @@ struct whole {
     const int32_t *fit_unclamped_mp, *intent_unclamped_mp; /* of accounts; of people */
     struct standings standings[KINDS];
 };
+
+/* ---- members -------------------------------------------------------------------------------- */
+
+enum { TOPK_ROOM = 1000 };
+
+/* What an account has of its members, one account after the other. */
+struct gathering {
+    const int32_t *mp; /* by member */
+    size_t first_seat, count;
+    int32_t top_mp[TOPK_ROOM]; /* strongest first */
+    size_t top_count, top_most;
+    int32_t *best_mp; /* by role: the strongest who has it; -1 = nobody */
+};
+
+/* For accounts of one that was scored or is about to be, in `arena`. */
+struct gathering gathering_new(const struct whole *whole, struct arena *arena);
+/* `seat_mp` by seat: what each member's intent is taken to be. */
+void gathering_take(const struct whole *whole, size_t account, const int32_t *seat_mp,
+                    struct gathering *gathering);
+/* What a signal of people gives the account for them, uncapped. */
+int64_t gathering_raw_mp(const struct whole *whole, size_t account, const struct part *part,
+                         const struct gathering *gathering);
 
 void plan_tables_make(struct whole *whole);
 /* All scores, grades and tiers, once masses and tables are there. */

@@ -69,14 +69,16 @@ INLINE void add_bins(const struct part *part, size_t begin, size_t count, int32_
         group[i] += part->capped_mp[held[i]];
 }
 
+INLINE int32_t cap_raw(const struct part *part, int64_t raw_mp)
+{
+    int64_t raw = raw_mp > INT32_MAX ? INT32_MAX : raw_mp < INT32_MIN ? INT32_MIN : raw_mp;
+    return clamp((int32_t)raw, part->cap_min_mp, part->cap_max_mp);
+}
+
 INLINE void add_people(const struct part *part, const int64_t *raw_mp, size_t count, int32_t *group)
 {
-    for (size_t i = 0; i < count; i++) {
-        int64_t raw = raw_mp[i] > INT32_MAX   ? INT32_MAX
-                      : raw_mp[i] < INT32_MIN ? INT32_MIN
-                                              : raw_mp[i];
-        group[i] += clamp((int32_t)raw, part->cap_min_mp, part->cap_max_mp);
-    }
+    for (size_t i = 0; i < count; i++)
+        group[i] += cap_raw(part, raw_mp[i]);
 }
 
 INLINE void add_part(const struct part *part, size_t begin, size_t count, const int64_t *people_mp,
@@ -111,6 +113,12 @@ INLINE void add_group(const struct layer_parts *layer, size_t g, size_t begin, s
         if (layer->parts[s].group == g)
             add_part(&layer->parts[s], begin, count, people_mp ? people_mp + s * STRIDE : NULL,
                      group);
+}
+
+INLINE void weigh(const struct part *part, size_t begin, size_t count, int32_t *ret_mp)
+{
+    memset(ret_mp, 0, count * sizeof *ret_mp);
+    add_part(part, begin, count, NULL, ret_mp);
 }
 
 INLINE void evaluate(const struct layer_parts *layer, size_t begin, size_t count,
@@ -214,6 +222,18 @@ INLINE void count_moves(const struct standings *from, const struct standings *to
 }
 
 #if defined(__x86_64__)
+WITH_AVX2 static void weigh_avx2(const struct part *part, size_t begin, size_t count,
+                                 int32_t *ret_mp)
+{
+    weigh(part, begin, count, ret_mp);
+}
+
+WITH_AVX512 static void weigh_avx512(const struct part *part, size_t begin, size_t count,
+                                     int32_t *ret_mp)
+{
+    weigh(part, begin, count, ret_mp);
+}
+
 WITH_AVX2 static void evaluate_avx2(const struct layer_parts *layer, size_t begin, size_t count,
                                     const int64_t *people_mp, struct layer_scores ret)
 {
@@ -279,11 +299,15 @@ void layer_evaluate_stride(const struct layer_parts *layer, size_t begin, size_t
     BY_ISA(isa, evaluate, layer, begin, end - begin, people_mp, ret);
 }
 
-void part_weigh(const struct part *part, size_t begin, size_t count, int32_t *ret_mp)
+void part_weigh(const struct part *part, size_t begin, size_t count, enum isa isa, int32_t *ret_mp)
 {
     assert(count <= STRIDE && part->kind != PART_PEOPLE);
-    memset(ret_mp, 0, count * sizeof *ret_mp);
-    add_part(part, begin, count, NULL, ret_mp);
+    BY_ISA(isa, weigh, part, begin, count, ret_mp);
+}
+
+int32_t part_cap_raw(const struct part *part, int64_t raw_mp)
+{
+    return cap_raw(part, raw_mp);
 }
 
 void cells_decide_stride(const struct cells *cells, size_t count, enum isa isa,

@@ -205,14 +205,19 @@ struct net_benefit net_benefit_change(struct arena *arena, const struct routing_
     struct sum weights = {0}, before = {0}, after = {0}, moved = {0};
     double *residuals = arena_array(arena, change->count, sizeof *residuals);
     for (size_t i = 0; i < change->count; i++) {
-        double value = change->weight[i] * worth(change, i);
-        int step = (int)change->routed_new[i] - (int)change->routed_old[i];
+        bool is_old = change->routed_old[i], is_new = change->routed_new[i];
         sum_add(&weights, change->weight[i]);
-        sum_add(&before, change->routed_old[i] ? value : 0);
-        sum_add(&after, change->routed_new[i] ? value : 0);
-        sum_add(&moved, step * value);
-        result.swap_in += step > 0;
-        result.swap_out += step < 0;
+        if (!is_old && !is_new)
+            continue;
+        double value = change->weight[i] * worth(change, i);
+        if (is_old)
+            sum_add(&before, value);
+        if (is_new)
+            sum_add(&after, value);
+        if (is_old != is_new)
+            sum_add(&moved, is_new ? value : -value);
+        result.swap_in += is_new && !is_old;
+        result.swap_out += is_old && !is_new;
     }
     double total = sum_value(&weights), delta = sum_value(&moved) / total;
     if (!(total > 0))
@@ -224,7 +229,7 @@ struct net_benefit net_benefit_change(struct arena *arena, const struct routing_
         return result;
     for (size_t i = 0; i < change->count; i++) {
         int step = (int)change->routed_new[i] - (int)change->routed_old[i];
-        residuals[i] = change->weight[i] * (step * worth(change, i) - delta);
+        residuals[i] = change->weight[i] * (step ? step * worth(change, i) - delta : -delta);
     }
     double se = without_rounding(
         cluster_se(arena, residuals, change->account, change->count, change->account_count, total),

@@ -31,16 +31,6 @@ struct interval interval_none(void)
     return (struct interval){maybe_none(), maybe_none(), maybe_none()};
 }
 
-void sum_add(struct sum *sum, double term)
-{
-    double next = sum->total + term;
-    if (fabs(sum->total) >= fabs(term))
-        sum->carry += (sum->total - next) + term;
-    else
-        sum->carry += (term - next) + sum->total;
-    sum->total = next;
-}
-
 double sum_value(const struct sum *sum)
 {
     return sum->total + sum->carry;

@@ -5,6 +5,7 @@
  * are asserted. Targets: relative 1e-9 (semantics 7). Thread-safe, nothing is remembered. */
 #pragma once
 
+#include <math.h>
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
@@ -38,7 +39,14 @@ struct sum {
     double carry;
 };
 
-void sum_add(struct sum *sum, double term);
+static inline void sum_add(struct sum *sum, double term)
+{
+    double total = sum->total, next = total + term;
+    bool is_smaller = fabs(total) < fabs(term);
+    double larger = is_smaller ? term : total, smaller = is_smaller ? total : term;
+    sum->carry += (larger - next) + smaller;
+    sum->total = next;
+}
 double sum_value(const struct sum *sum);
 double sum_of(const double *terms, size_t count);
 /* sum_of / count; count >= 1. */
