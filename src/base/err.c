@@ -1,4 +1,4 @@
-/* See err.h. The table err.def is the one source of exit codes, HTTP statuses and titles. */
+/* See err.h. The table err.def is the one source of exit codes and HTTP statuses. */
 #include "err.h"
 
 #include <assert.h>
@@ -15,10 +15,9 @@
 static const struct err_row {
     int exit_code;
     int http_status;
-    const char *title;
 } rows[] = {
-    [ERR_NONE] = {0, 200, "no error"},
-#define X(name, exit_code, http_status, title) [name] = {exit_code, http_status, title},
+    [ERR_NONE] = {0, 200},
+#define X(name, exit_code, http_status) [name] = {exit_code, http_status},
 #include "err.def"
 #undef X
 };
@@ -124,9 +123,4 @@ int err_exit_code(const struct err *err)
 int err_http_status(const struct err *err)
 {
     return row_of(err->code)->http_status;
-}
-
-const char *err_title(enum err_code code)
-{
-    return row_of(code)->title;
 }

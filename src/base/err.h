@@ -10,7 +10,7 @@
 
 enum err_code {
     ERR_NONE = 0,
-#define X(name, exit_code, http_status, title) name,
+#define X(name, exit_code, http_status) name,
 #include "err.def"
 #undef X
 };
@@ -70,4 +70,3 @@ void err_format(const struct err *err, char *ret_line, unsigned long size);
 
 int err_exit_code(const struct err *err);   /* 0 for ERR_NONE */
 int err_http_status(const struct err *err); /* 200 for ERR_NONE */
-const char *err_title(enum err_code code);

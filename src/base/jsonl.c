@@ -20,6 +20,7 @@ struct jsonl {
     bool is_first; /* of the array */
     bool is_ended;
     char *kept; /* the beginning of a line beyond the cap */
+    struct err why;
 };
 
 static bool is_space(char c)
@@ -48,10 +49,10 @@ static void keep_beginning(struct jsonl *jsonl, struct jsonl_row *row, struct st
     row->raw = (struct str){jsonl->kept, kept};
     row->is_cut = row->is_refused = true;
     row->reason = "row too long";
-    err_set(&row->why, ERR_LIMIT, "the line is longer than %zu bytes, the most that is read",
+    row->why = &jsonl->why;
+    jsonl->why = (struct err){.line = (int)row->line, .column = 1};
+    err_set(&jsonl->why, ERR_LIMIT, "the line is longer than %zu bytes, the most that is read",
             jsonl->line_bytes_max);
-    row->why.line = (int)row->line;
-    row->why.column = 1;
 }
 
 static bool skip_long_line(struct jsonl *jsonl, struct err *err)
@@ -255,11 +256,6 @@ bool jsonl_open(struct arena *arena, struct source *source, size_t line_bytes_ma
     source_skip(source, jsonl->is_array);
     *ret_jsonl = jsonl;
     return true;
-}
-
-bool jsonl_is_array(const struct jsonl *jsonl)
-{
-    return jsonl->is_array;
 }
 
 int64_t jsonl_blank_rows(const struct jsonl *jsonl)

@@ -20,9 +20,9 @@ struct jsonl_row {
     int64_t line;       /* where it begins, 1-based */
     struct str raw;     /* the JSON, without white space around it */
     bool is_cut;        /* `raw` is only the beginning of a line beyond the cap */
-    bool is_refused;    /* then `why` says so */
+    bool is_refused;    /* then `why` says so, until the next call */
     const char *reason; /* of a refused row: a few fixed words, for counting */
-    struct err why;
+    const struct err *why;
 };
 
 /* ERR_INPUT if the source does not begin as JSON, or what `source` says. `line_bytes_max` 0 =
@@ -30,7 +30,6 @@ struct jsonl_row {
 bool jsonl_open(struct arena *arena, struct source *source, size_t line_bytes_max,
                 struct jsonl **ret_jsonl, struct err *err) MUST_CHECK;
 
-bool jsonl_is_array(const struct jsonl *jsonl);
 int64_t jsonl_blank_rows(const struct jsonl *jsonl);
 
 /* The next row, valid until the next call; `*ret_more` = false at the end. Fails as `source` does,

@@ -56,11 +56,6 @@ void table_points(struct table *table, int64_t mp)
     table_int(table, mp / 1000);
 }
 
-size_t table_rows(const struct table *table)
-{
-    return table->cell_count / table->column_count;
-}
-
 struct str text_fit(struct arena *arena, struct str text, size_t width, bool is_unicode)
 {
     if (text_width(text) <= width)

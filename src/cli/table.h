@@ -31,7 +31,6 @@ void table_int(struct table *table, int64_t number);
 /* Whole points of milli-points, rounded down (semantics 1.6: never "70" shown in tier B). */
 void table_points(struct table *table, int64_t mp);
 
-size_t table_rows(const struct table *table);
 /* Each line begins with `indent` spaces. Nothing at all if there is no row. */
 void table_print(const struct table *table, const struct app *app, int indent);
 

@@ -93,11 +93,6 @@ bool calendar_open(struct arena *arena, const struct calendar_spec *spec,
     return calendar_compile(arena, spec, zone, ret_calendar, err);
 }
 
-struct str calendar_name(const struct calendar *calendar)
-{
-    return calendar->name;
-}
-
 const struct zone *calendar_zone(const struct calendar *calendar)
 {
     return calendar->zone;

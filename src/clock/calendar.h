@@ -62,7 +62,6 @@ bool calendar_compile(struct arena *arena, const struct calendar_spec *spec,
 bool calendar_open(struct arena *arena, const struct calendar_spec *spec,
                    const struct calendar **ret_calendar, struct err *err) MUST_CHECK;
 
-struct str calendar_name(const struct calendar *calendar);
 const struct zone *calendar_zone(const struct calendar *calendar);
 /* sha256 of zone name, hours and dates: the version of the calendar. Touching hours count as their
  * union, and the order of the dates does not count. What the zone's data say is zone_digest(). */
