@@ -1,33 +1,17 @@
 /* Scoring over columns, inside: what depends on the moment (whole_view.c), what is counted of the
- * events (whole_mass.c), what is made of it (whole_layer.c, whole_decide.c), and who does the work
- * (whole_work.c). For the folder alone. */
+ * events (whole_mass.c), what is made of it (whole_layer.c, whole_decide.c). For the folder alone. */
 #pragma once
 
 #include "engine/columns_int.h"
 #include "engine/plan_int.h"
 #include "engine/whole.h"
 #include "engine/whole_lanes.h"
+#include "engine/whole_work.h"
 
 enum {
     STRIDE = 1024,          /* records evaluated together: their columns stay in the cache */
     MASS_SUM_MAX = 1000000, /* any sum of factors above is beyond every cap (semantics 1.8) */
 };
-
-/* ---- work ---------------------------------------------------------------------------------- */
-
-/* Threads that wait for work: `threads` (1 .. WHOLE_THREADS_MAX) at a time, the caller's among
- * them. They start when there is first work for more than one, and end with `arena`. */
-struct work_pool;
-struct work_pool *work_pool_new(struct arena *arena, size_t threads);
-size_t work_pool_threads(const struct work_pool *pool);
-
-/* Calls body(context, worker, begin, end) over [0, items) in strides of `stride`, each on one of
- * the pool's threads, worker < work_pool_threads(); returns when all is done. In no order. */
-typedef void work_body(void *context, size_t worker, size_t begin, size_t end);
-void work_pool_do(struct work_pool *pool, size_t items, size_t stride, work_body *body,
-                  void *context);
-/* The same on threads that are gone afterwards. */
-void work_over(size_t workers, size_t items, size_t stride, work_body *body, void *context);
 
 /* ---- the moment ---------------------------------------------------------------------------- */
 

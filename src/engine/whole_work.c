@@ -2,13 +2,15 @@
  *
  * Passes follow each other within microseconds, so whoever waits looks for a while before it
  * sleeps: being woken takes longer than many a pass. */
-#include "engine/whole_int.h"
+#include "engine/whole_work.h"
 
 #include <assert.h>
 #include <pthread.h>
 #include <stdatomic.h>
+#include <stdbool.h>
 
 #include "base/arena.h"
+#include "engine/whole.h"
 
 enum { LOOKS = 2000 }; /* some tens of microseconds */
 

@@ -39,7 +39,7 @@ struct sum {
     double carry;
 };
 
-static inline void sum_add(struct sum *sum, double term)
+static inline __attribute__((always_inline)) void sum_add(struct sum *sum, double term)
 {
     double total = sum->total, next = total + term;
     bool is_smaller = fabs(total) < fabs(term);

@@ -7,6 +7,7 @@
 #include "base/arena.h"
 #include "base/digest.h"
 #include "base/map.h"
+#include "engine/whole_work.h"
 #include "evidence/p_adjust.h"
 #include "flow/suggest_int.h"
 
@@ -106,21 +107,43 @@ static void free_arena(void *arena)
     arena_free(arena);
 }
 
-static void judge(const struct search *search, struct fold *training, struct field_of *field)
+/* Candidates judged by several threads: each has a fold and scratch of its own. */
+struct judging {
+    struct fold *folds; /* by worker */
+    struct arena **scratch;
+    struct candidate *at;
+};
+
+static void judge_some(void *context, size_t worker, size_t begin, size_t end)
 {
-    struct arena *scratch = arena_new("one candidate");
-    struct maybe_real *p = arena_array(search->arena, field->count + 1, sizeof *p);
-    struct maybe_real *q = arena_array(search->arena, field->count + 1, sizeof *q);
-    arena_defer(search->arena, free_arena, scratch);
-    for (size_t i = 0; i < field->count; i++) {
-        struct suggestion *suggestion = &field->at[i].suggestion;
-        arena_reset(scratch);
-        suggestion->change = field->at[i].trial->change;
-        suggestion->training = fold_judge(training, field->at[i].trial, scratch);
+    const struct judging *judging = context;
+    for (size_t i = begin; i < end; i++) {
+        struct suggestion *suggestion = &judging->at[i].suggestion;
+        arena_reset(judging->scratch[worker]);
+        suggestion->change = judging->at[i].trial->change;
+        suggestion->training =
+            fold_judge(&judging->folds[worker], judging->at[i].trial, judging->scratch[worker]);
         suggestion->lower = lower_bound(&suggestion->training);
-        p[i] = suggestion->training.p;
     }
-    bh_adjust(search->arena, p, field->count, q);
+}
+
+static void judge(const struct search *search, const struct fold *training, struct field_of *field)
+{
+    struct arena *arena = search->arena;
+    size_t threads = search->request->threads;
+    struct judging judging = {arena_array(arena, threads, sizeof *judging.folds),
+                              arena_array(arena, threads, sizeof(struct arena *)), field->at};
+    for (size_t i = 0; i < threads; i++) {
+        judging.folds[i] = fold_beside(training, arena);
+        judging.scratch[i] = arena_new("one candidate");
+        arena_defer(arena, free_arena, judging.scratch[i]);
+    }
+    work_over(threads, field->count, 1, judge_some, &judging);
+    struct maybe_real *p = arena_array(arena, field->count + 1, sizeof *p);
+    struct maybe_real *q = arena_array(arena, field->count + 1, sizeof *q);
+    for (size_t i = 0; i < field->count; i++)
+        p[i] = field->at[i].suggestion.training.p;
+    bh_adjust(arena, p, field->count, q);
     for (size_t i = 0; i < field->count; i++)
         field->at[i].suggestion.q = q[i];
 }

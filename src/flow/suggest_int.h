@@ -61,9 +61,10 @@ void search_rank(const struct search *search, struct suggestions *ret_suggestion
 
 /* The records of one side, ready for net_benefit_change() (suggest_judge.c). */
 struct fold {
-    size_t *records; /* places among the episodes */
+    size_t bytes;    /* of a set of records */
+    uint32_t *place; /* by record: its place in the fold; UINT32_MAX = the other side's */
     struct routing_change change;
-    bool *routed_new;
+    bool *routed_new;  /* routed_old, but while a trial is judged */
     double *deviation; /* of a record's worth, if it converts at its break-even */
     double weights;    /* of all */
     size_t *swapped;   /* places in the fold, for one trial */
@@ -71,6 +72,8 @@ struct fold {
 };
 
 void fold_init(struct fold *fold, const struct search *search, bool is_holdout);
+/* The same records, so that another thread can judge beside; in `arena`. */
+struct fold fold_beside(const struct fold *fold, struct arena *arena);
 struct judgement fold_judge(struct fold *fold, const struct trial *trial, struct arena *scratch);
 
 /* Gates beside the evidence (suggest_gates.c); `suggestion` has its figures. */

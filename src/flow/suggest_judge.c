@@ -1,10 +1,13 @@
 /* One side's records as net_benefit_change() wants them: in id order, units as clusters. */
 #include <assert.h>
 #include <math.h>
+#include <string.h>
 
 #include "base/arena.h"
 #include "evidence/number.h"
 #include "flow/suggest_int.h"
+
+#define NOT_IN_FOLD UINT32_MAX
 
 static double break_even_of(const struct search *search, const struct episode *episode)
 {
@@ -29,13 +32,14 @@ static void fold_take(struct fold *fold, const struct search *search, bool is_ho
     size_t count = 0, units = 0;
     for (size_t i = 0; i < search->episodes.count; i++) {
         const struct episode *episode = &search->episodes.at[i];
+        fold->place[i] = NOT_IN_FOLD;
         if (search->is_holdout[i] != is_holdout)
             continue;
         units += !last || last->unit != episode->unit;
         last = episode;
-        fold->records[count] = i;
+        fold->place[i] = (uint32_t)count;
         good[count] = episode->is_good;
-        routed_old[count] = routed_has(&search->held, i);
+        routed_old[count] = fold->routed_new[count] = routed_has(&search->held, i);
         weight[count] = episode->weight;
         break_even[count] = break_even_of(search, episode);
         account[count++] = (int64_t)units - 1;
@@ -54,7 +58,8 @@ void fold_init(struct fold *fold, const struct search *search, bool is_holdout)
 {
     struct arena *arena = search->arena;
     size_t room = search->episodes.count + 1;
-    *fold = (struct fold){.records = arena_array(arena, room, sizeof *fold->records),
+    *fold = (struct fold){.bytes = search->episodes.count / 8 + 1,
+                          .place = arena_array(arena, room, sizeof *fold->place),
                           .routed_new = arena_array(arena, room, sizeof *fold->routed_new),
                           .deviation = arena_array(arena, room, sizeof *fold->deviation),
                           .swapped = arena_array(arena, room, sizeof *fold->swapped)};
@@ -70,6 +75,17 @@ void fold_init(struct fold *fold, const struct search *search, bool is_holdout)
     fold->weights = sum_value(&weights);
     fold->counts.records = (int64_t)fold->change.count;
     fold->counts.units = (int64_t)fold->change.account_count;
+}
+
+struct fold fold_beside(const struct fold *fold, struct arena *arena)
+{
+    struct fold beside = *fold;
+    size_t count = fold->change.count;
+    beside.routed_new = arena_array(arena, count + 1, sizeof *beside.routed_new);
+    beside.swapped = arena_array(arena, count + 1, sizeof *beside.swapped);
+    memcpy(beside.routed_new, fold->routed_new, count * sizeof *beside.routed_new);
+    beside.change.routed_new = beside.routed_new;
+    return beside;
 }
 
 static struct swap swap_of(const struct fold *fold, size_t swapped)
@@ -103,25 +119,33 @@ static struct maybe_real se_if_even(const struct fold *fold, size_t swapped)
     return maybe_ratio(sqrt(sum_value(&variances) * units / (units - 1)), fold->weights);
 }
 
-/* Writes what the trial routes of the fold, and where that differs; returns how often. */
-static size_t take_swaps(struct fold *fold, const struct trial *trial)
+/* Lists the places that the trial swaps, in their order; few are. */
+static size_t list_swapped(const struct fold *fold, const struct trial *trial)
 {
     size_t count = 0;
-    for (size_t i = 0; i < fold->change.count; i++) {
-        bool is_swapped = routed_has(&trial->swapped, fold->records[i]);
-        fold->routed_new[i] = fold->change.routed_old[i] != is_swapped;
-        if (is_swapped)
-            fold->swapped[count++] = i;
-    }
+    for (size_t byte = 0; byte < fold->bytes; byte++)
+        for (unsigned bits = trial->swapped.bits[byte]; bits; bits &= bits - 1) {
+            uint32_t place = fold->place[byte * 8 + (size_t)__builtin_ctz(bits)];
+            if (place != NOT_IN_FOLD)
+                fold->swapped[count++] = place;
+        }
     return count;
+}
+
+static void turn_over(const struct fold *fold, size_t swapped)
+{
+    for (size_t i = 0; i < swapped; i++)
+        fold->routed_new[fold->swapped[i]] ^= true;
 }
 
 struct judgement fold_judge(struct fold *fold, const struct trial *trial, struct arena *scratch)
 {
-    size_t swapped = take_swaps(fold, trial);
+    size_t swapped = list_swapped(fold, trial);
+    turn_over(fold, swapped);
     struct judgement judgement = {.benefit = net_benefit_change(scratch, &fold->change),
                                   .swap = swap_of(fold, swapped),
                                   .se_even = se_if_even(fold, swapped)};
+    turn_over(fold, swapped);
     judgement.se = judgement.se_even;
     if (judgement.se.known && judgement.benefit.se.known &&
         judgement.benefit.se.value > judgement.se.value)
