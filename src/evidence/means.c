@@ -160,14 +160,9 @@ struct ratio_comparison ratio_compare(struct ratio_arm arm1, struct ratio_arm ar
 }
 
 /* sqrt(K/(K-1) * sum over clusters of (sum of residuals)^2) / total; two clusters or more. */
-static double cluster_se(struct arena *arena, const double *residuals, const int64_t *cluster,
-                         size_t count, size_t cluster_count, double total)
+static double cluster_se(const struct sum *sums, size_t cluster_count, double total)
 {
-    struct sum *sums = arena_array(arena, cluster_count, sizeof *sums), squares = {0};
-    for (size_t i = 0; i < count; i++) {
-        assert(cluster[i] >= 0 && (size_t)cluster[i] < cluster_count);
-        sum_add(&sums[cluster[i]], residuals[i]);
-    }
+    struct sum squares = {0};
     for (size_t c = 0; c < cluster_count; c++)
         sum_add(&squares, sum_value(&sums[c]) * sum_value(&sums[c]));
     double k = (double)cluster_count;
@@ -183,10 +178,12 @@ struct cluster_mean cluster_mean(struct arena *arena, const double *values, cons
     double mean = mean_of(values, count);
     if (cluster_count < 2)
         return (struct cluster_mean){maybe_of(mean), none};
-    double *residuals = arena_array(arena, count, sizeof *residuals);
-    for (size_t i = 0; i < count; i++)
-        residuals[i] = values[i] - mean;
-    double se = cluster_se(arena, residuals, cluster, count, cluster_count, (double)count);
+    struct sum *residuals = arena_array(arena, cluster_count, sizeof *residuals);
+    for (size_t i = 0; i < count; i++) {
+        assert(cluster[i] >= 0 && (size_t)cluster[i] < cluster_count);
+        sum_add(&residuals[cluster[i]], values[i] - mean);
+    }
+    double se = cluster_se(residuals, cluster_count, (double)count);
     return (struct cluster_mean){maybe_of(mean),
                                  maybe_of(without_rounding(se, largest(values, count)))};
 }
@@ -198,12 +195,31 @@ static double worth(const struct routing_change *change, size_t i)
     return change->good[i] ? 1 : -pt / (1 - pt);
 }
 
+/* By account. Records of one stand together for the most part, so its sum is at hand. */
+static void sum_residuals(const struct routing_change *change, double delta, struct sum *ret_sums)
+{
+    size_t last = 0;
+    struct sum sum = {0};
+    for (size_t i = 0; i < change->count; i++) {
+        size_t account = (size_t)change->account[i];
+        assert(account < change->account_count);
+        if (account != last) {
+            ret_sums[last] = sum;
+            sum = ret_sums[account];
+            last = account;
+        }
+        int step = (int)change->routed_new[i] - (int)change->routed_old[i];
+        sum_add(&sum, change->weight[i] * (step ? step * worth(change, i) - delta : -delta));
+    }
+    ret_sums[last] = sum;
+}
+
 struct net_benefit net_benefit_change(struct arena *arena, const struct routing_change *change)
 {
     assert(arena && change->break_even >= 0 && change->break_even < 1);
     struct net_benefit result = {none, none, none, none, none, none, 0, 0};
     struct sum weights = {0}, before = {0}, after = {0}, moved = {0};
-    double *residuals = arena_array(arena, change->count, sizeof *residuals);
+    struct sum *residuals = arena_array(arena, change->account_count, sizeof *residuals);
     for (size_t i = 0; i < change->count; i++) {
         bool is_old = change->routed_old[i], is_new = change->routed_new[i];
         sum_add(&weights, change->weight[i]);
@@ -227,13 +243,8 @@ struct net_benefit net_benefit_change(struct arena *arena, const struct routing_
     result.change = maybe_of(delta);
     if (change->account_count < 2)
         return result;
-    for (size_t i = 0; i < change->count; i++) {
-        int step = (int)change->routed_new[i] - (int)change->routed_old[i];
-        residuals[i] = change->weight[i] * (step ? step * worth(change, i) - delta : -delta);
-    }
-    double se = without_rounding(
-        cluster_se(arena, residuals, change->account, change->count, change->account_count, total),
-        fabs(delta));
+    sum_residuals(change, delta, residuals);
+    double se = without_rounding(cluster_se(residuals, change->account_count, total), fabs(delta));
     result.se = maybe_of(se);
     if (result.se.known && se > 0) {
         result.z = maybe_of(delta / se);
