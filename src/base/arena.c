@@ -162,7 +162,8 @@ static struct block *block_add(struct arena *arena, size_t size)
     return block;
 }
 
-void *arena_alloc(struct arena *arena, size_t size)
+/* A piece, and how much of it may hold something. */
+static char *take(struct arena *arena, size_t size, size_t *ret_dirty)
 {
     assert(arena);
     if (size > SIZE_MAX / 2)
@@ -175,9 +176,23 @@ void *arena_alloc(struct arena *arena, size_t size)
         block = block_add(arena, rounded);
     char *piece = (char *)(block + 1) + block->used;
     size_t dirty = block->dirty > block->used ? block->dirty - block->used : 0;
-    memset(piece, 0, dirty < size ? dirty : size);
+    *ret_dirty = dirty < size ? dirty : size;
     block->used += rounded;
     arena->bytes += size;
+    return piece;
+}
+
+void *arena_room(struct arena *arena, size_t size)
+{
+    size_t dirty;
+    return take(arena, size, &dirty);
+}
+
+void *arena_alloc(struct arena *arena, size_t size)
+{
+    size_t dirty;
+    char *piece = take(arena, size, &dirty);
+    memset(piece, 0, dirty);
     return piece;
 }
 
@@ -210,7 +225,7 @@ char *arena_vprintf(struct arena *arena, const char *format, va_list args)
     va_copy(again, args);
     int length = vsnprintf(NULL, 0, format, args);
     assert(length >= 0);
-    char *text = arena_alloc(arena, (size_t)length + 1);
+    char *text = arena_room(arena, (size_t)length + 1);
     vsnprintf(text, (size_t)length + 1, format, again);
     va_end(again);
     return text;

@@ -25,6 +25,9 @@ void arena_reset(struct arena *arena);
 /* `size` zeroed bytes, aligned for any type. Never NULL; size 0 gives a valid pointer. */
 void *arena_alloc(struct arena *arena, size_t size) __attribute__((malloc, alloc_size(2)));
 
+/* The same with anything in it: for what is written over at once. */
+void *arena_room(struct arena *arena, size_t size) __attribute__((malloc, alloc_size(2)));
+
 /* `count` zeroed items of `size` bytes; the product is checked. */
 void *arena_array(struct arena *arena, size_t count, size_t size)
     __attribute__((malloc, alloc_size(2, 3)));

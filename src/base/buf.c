@@ -29,6 +29,20 @@ struct str buf_str(const struct buf *buf)
 
 enum { FIRST_BYTES = 256 };
 
+static void grow(struct buf *buf, size_t need)
+{
+    size_t capacity = buf->capacity ? 2 * buf->capacity : FIRST_BYTES;
+    if (capacity < need)
+        capacity = need;
+    if (capacity > buf->length_max)
+        capacity = buf->length_max;
+    char *larger = arena_room(buf->arena, capacity);
+    if (buf->length)
+        memcpy(larger, buf->at, buf->length);
+    buf->at = larger;
+    buf->capacity = capacity;
+}
+
 /* Room for `more` bytes, or NULL and `is_full`. */
 static char *reserve(struct buf *buf, size_t more)
 {
@@ -37,11 +51,8 @@ static char *reserve(struct buf *buf, size_t more)
         buf->is_full = true;
         return NULL;
     }
-    size_t need = buf->length + more;
-    if (need > buf->capacity) {
-        size_t first = buf->length_max < FIRST_BYTES ? buf->length_max : FIRST_BYTES;
-        buf->at = arena_grow(buf->arena, buf->at, &buf->capacity, need < first ? first : need, 1);
-    }
+    if (more > buf->capacity - buf->length)
+        grow(buf, buf->length + more);
     char *room = buf->at + buf->length;
     buf->length += more;
     return room;
@@ -61,11 +72,6 @@ void buf_text(struct buf *buf, const char *terminated)
     buf_add(buf, str_of(terminated));
 }
 
-void buf_byte(struct buf *buf, char byte)
-{
-    buf_add(buf, (struct str){&byte, 1});
-}
-
 void buf_repeat(struct buf *buf, char byte, size_t count)
 {
     char *room = count ? reserve(buf, count) : NULL;
@@ -75,17 +81,8 @@ void buf_repeat(struct buf *buf, char byte, size_t count)
 
 void buf_int(struct buf *buf, int64_t number)
 {
-    char digits[24];
-    char *end = digits + sizeof digits;
-    char *at = end;
-    uint64_t rest = number < 0 ? 0 - (uint64_t)number : (uint64_t)number;
-    do {
-        *--at = (char)('0' + rest % 10);
-        rest /= 10;
-    } while (rest);
-    if (number < 0)
-        *--at = '-';
-    buf_add(buf, (struct str){at, (size_t)(end - at)});
+    char text[INT_TEXT_MAX];
+    buf_add(buf, (struct str){text, (size_t)(str_put_int(text, number) - text)});
 }
 
 void buf_printf(struct buf *buf, const char *format, ...)
@@ -127,26 +124,19 @@ static void escaped(struct buf *buf, unsigned char c)
     }
 }
 
-/* Bytes at the start that stand in JSON as they are, but for those beyond ASCII. */
-static size_t plain_length(struct str text)
+static bool needs_escape(unsigned char c)
 {
-    size_t i = 0;
-    for (; i < text.length; i++) {
-        unsigned char c = (unsigned char)text.at[i];
-        if (c < 0x20 || c >= 0x80 || c == '"' || c == '\\')
-            break;
-    }
-    return i;
+    return c < 0x20 || c == '"' || c == '\\';
 }
 
-void buf_json(struct buf *buf, struct str text)
+/* The same, or U+FFFD for what is not UTF-8. */
+static void add_escaped(struct buf *buf, struct str text)
 {
-    buf_byte(buf, '"');
-    size_t start = 0;
-    for (size_t i = plain_length(text); i < text.length;) {
+    size_t start = 0, i = 0;
+    while ((i += text_plain_length(str_slice(text, i, text.length))) < text.length) {
         unsigned char c = (unsigned char)text.at[i];
         size_t step = text_utf8_length(str_slice(text, i, text.length));
-        if (step && c >= 0x20 && c != '"' && c != '\\') {
+        if (step && !needs_escape(c)) {
             i += step;
             continue;
         }
@@ -158,6 +148,30 @@ void buf_json(struct buf *buf, struct str text)
         start = ++i;
     }
     buf_add(buf, str_slice(text, start, text.length));
+}
+
+void buf_quoted(struct buf *buf, struct str text)
+{
+    if (buf->is_full || !text.length || text.length + 2 > buf->capacity - buf->length) {
+        buf_byte(buf, '"');
+        buf_add(buf, text);
+        buf_byte(buf, '"');
+        return;
+    }
+    char *room = buf->at + buf->length;
+    room[0] = room[text.length + 1] = '"';
+    memcpy(room + 1, text.at, text.length);
+    buf->length += text.length + 2;
+}
+
+void buf_json(struct buf *buf, struct str text)
+{
+    if (text_plain_length(text) == text.length) {
+        buf_quoted(buf, text);
+        return;
+    }
+    buf_byte(buf, '"');
+    add_escaped(buf, text);
     buf_byte(buf, '"');
 }
 

@@ -12,7 +12,7 @@ struct buf {
     struct arena *arena;
     char *at;
     size_t length;
-    size_t capacity;
+    size_t capacity; /* at most length_max */
     size_t length_max;
     bool is_full;
 };
@@ -23,11 +23,19 @@ struct str buf_str(const struct buf *buf);
 
 void buf_add(struct buf *buf, struct str text);
 void buf_text(struct buf *buf, const char *terminated);
-void buf_byte(struct buf *buf, char byte);
+static inline void buf_byte(struct buf *buf, char byte)
+{
+    if (buf->length < buf->capacity && !buf->is_full)
+        buf->at[buf->length++] = byte;
+    else
+        buf_add(buf, (struct str){&byte, 1});
+}
 void buf_repeat(struct buf *buf, char byte, size_t count);
 void buf_int(struct buf *buf, int64_t number);
 void buf_printf(struct buf *buf, const char *format, ...) __attribute__((format(printf, 2, 3)));
 
+/* A text that needs no escapes, between quotes. */
+void buf_quoted(struct buf *buf, struct str text);
 /* A JSON string with its quotes; control bytes are escaped, invalid UTF-8 becomes U+FFFD. */
 void buf_json(struct buf *buf, struct str text);
 /* A real number as JSON: %.17g cut to the shortest text that reads back equal; null if it is not

@@ -9,6 +9,7 @@
 #include "content.h"
 #include "source.h"
 #include "text.h"
+#include "word.h"
 
 enum {
     CELLS_SLACK = 64,     /* cells read beyond the header's before a row is given up */
@@ -34,6 +35,7 @@ struct csv {
     char *unquoted; /* room for the cells of one row that had doubled quotes */
     size_t unquoted_used, unquoted_capacity;
     struct arena *arena;
+    struct err why; /* the last refused row is refused */
 };
 
 /* One row on its way from the source to the caller. */
@@ -44,20 +46,22 @@ struct reading {
     int64_t lines;    /* line ends in `consumed` */
 };
 
-static bool refuse(struct csv_row *row, const char *reason, int64_t line, size_t column,
-                   const char *text)
+static bool refuse(struct csv *csv, struct csv_row *row, const char *reason, int64_t line,
+                   size_t column, const char *text)
 {
     row->reason = reason;
     row->is_refused = true;
     row->count = 0;
-    err_set(&row->why, ERR_INPUT, "%s", text);
-    row->why.line = line > INT32_MAX ? INT32_MAX : (int)line;
-    row->why.column = column > INT32_MAX ? INT32_MAX : (int)column;
+    row->why = &csv->why;
+    csv->why = (struct err){0};
+    err_set(&csv->why, ERR_INPUT, "%s", text);
+    csv->why.line = line > INT32_MAX ? INT32_MAX : (int)line;
+    csv->why.column = column > INT32_MAX ? INT32_MAX : (int)column;
     return false;
 }
 
 /* Line and column (in characters) of a byte of the row. */
-static bool refuse_at(const struct csv *csv, struct csv_row *row, const char *reason, size_t offset,
+static bool refuse_at(struct csv *csv, struct csv_row *row, const char *reason, size_t offset,
                       const char *text)
 {
     int64_t line = row->line;
@@ -71,16 +75,16 @@ static bool refuse_at(const struct csv *csv, struct csv_row *row, const char *re
             column++;
         }
     }
-    return refuse(row, reason, line, column, text);
+    return refuse(csv, row, reason, line, column, text);
 }
 
-static void refuse_length(const struct csv *csv, struct csv_row *row)
+static void refuse_length(struct csv *csv, struct csv_row *row)
 {
     char text[96];
     snprintf(text, sizeof text, "the row is longer than %zu bytes, the most that is read",
              csv->row_bytes_max);
-    refuse(row, "row too long", row->line, 1, text);
-    row->why.code = ERR_LIMIT;
+    refuse(csv, row, "row too long", row->line, 1, text);
+    csv->why.code = ERR_LIMIT;
 }
 
 static int64_t count_byte(struct str s, char byte)
@@ -161,22 +165,30 @@ static bool skip_long_line(struct csv *csv, struct csv_row *row, struct err *err
 
 /* ---- rows without quotes ---------------------------------------------------------------- */
 
+/* Where a cell ends that does not begin with a quote: at the next delimiter or line end. */
+static size_t plain_end(const struct csv *csv, struct str s, size_t at)
+{
+    for (; at + sizeof(uint64_t) <= s.length; at += sizeof(uint64_t)) {
+        uint64_t word = word_at(s.at + at);
+        if (word_has(word, csv->delimiter) || word_has(word, csv->line_end))
+            break;
+    }
+    while (at < s.length && s.at[at] != csv->delimiter && s.at[at] != csv->line_end)
+        at++;
+    return at;
+}
+
 static size_t split_plain(struct csv *csv, struct str line)
 {
-    const char *start = line.at, *end = line.at + line.length;
-    size_t count = 0;
-    const char delimiter = csv->delimiter;
-    for (const char *at = start; at < end; at++) {
-        if (*at != delimiter)
-            continue;
+    for (size_t at = 0, count = 0;; at++) {
+        size_t end = plain_end(csv, line, at);
         if (count < csv->cells_max)
-            csv->cells[count] = (struct str){start, (size_t)(at - start)};
+            csv->cells[count] = str_slice(line, at, end);
         count++;
-        start = at + 1;
+        if (end == line.length)
+            return count;
+        at = end;
     }
-    if (count < csv->cells_max)
-        csv->cells[count] = (struct str){start, (size_t)(end - start)};
-    return count + 1;
 }
 
 /* ---- rows with quotes ------------------------------------------------------------------- */
@@ -216,14 +228,6 @@ static struct str undouble(struct csv *csv, struct str inside)
     }
     csv->unquoted_used += length;
     return (struct str){to, length};
-}
-
-/* A cell that does not begin with a quote: up to the next delimiter or line end. */
-static size_t plain_end(const struct csv *csv, struct str s, size_t at)
-{
-    while (at < s.length && s.at[at] != csv->delimiter && s.at[at] != csv->line_end)
-        at++;
-    return at;
 }
 
 /* Behind the closing quote: the delimiter or line end, over the CR of a CRLF. */
@@ -376,7 +380,7 @@ static bool is_header_again(const struct csv *csv, size_t count)
 static void refuse_count(struct csv *csv, struct csv_row *row, size_t count)
 {
     if (count == 1 && row->raw.at[0] == '"' && str_find(csv->cells[0], csv->delimiter) >= 0) {
-        refuse(row, "row quoted whole", row->line, 1,
+        refuse(csv, row, "row quoted whole", row->line, 1,
                "the whole row stands in one pair of quotes; remove the outer quotes and halve the "
                "doubled ones inside");
         return;
@@ -385,20 +389,18 @@ static void refuse_count(struct csv *csv, struct csv_row *row, size_t count)
     snprintf(text, sizeof text, "the row has %zu field%s, the header has %zu%s", count,
              count == 1 ? "" : "s", csv->header_count,
              count > csv->header_count ? "; quote the fields that hold the delimiter" : "");
-    refuse(row, "number of fields", row->line, 1, text);
+    refuse(csv, row, "number of fields", row->line, 1, text);
 }
 
 static bool is_plain_ascii(struct str s)
 {
-    uint64_t high = 0, word;
+    uint64_t all = 0;
     size_t i = 0;
-    for (; i + sizeof word <= s.length; i += sizeof word) {
-        memcpy(&word, s.at + i, sizeof word);
-        high |= word;
-    }
+    for (; i + sizeof all <= s.length; i += sizeof all)
+        all |= word_at(s.at + i);
     for (; i < s.length; i++)
-        high |= (uint64_t)(unsigned char)s.at[i];
-    return !(high & UINT64_C(0x8080808080808080));
+        all |= (unsigned char)s.at[i];
+    return word_is_ascii(all);
 }
 
 /* What a row of the right shape can still be wrong in. */
@@ -457,7 +459,7 @@ bool csv_next(struct csv *csv, struct csv_row *ret_row, bool *ret_more, struct e
         if (count != csv->header_count)
             refuse_count(csv, ret_row, count);
         else if (is_header_again(csv, count))
-            refuse(ret_row, "header again", ret_row->line, 1,
+            refuse(csv, ret_row, "header again", ret_row->line, 1,
                    "the header stands here again; remove the line");
         else if (check_bytes(csv, ret_row)) {
             ret_row->cells = csv->cells;
@@ -579,8 +581,8 @@ static bool read_header(struct csv *csv, struct err *err)
             check_bytes(csv, &row);
     } while (!row.is_refused && is_blank(csv, count) && row.raw.length == 0);
     if (row.is_refused) {
-        *err = row.why;
-        return err_at(err, source_name(csv->source), row.why.line, row.why.column);
+        *err = csv->why;
+        return err_at(err, source_name(csv->source), csv->why.line, csv->why.column);
     }
     if (count > csv->cells_max)
         return header_error(csv, err, 1, "the header has more than 4096 columns");

@@ -29,9 +29,9 @@ struct csv_row {
     int64_t line;       /* where it begins, 1-based */
     struct str raw;     /* as it stands in the file, without its line end */
     bool is_cut;        /* `raw` is only the beginning of a row beyond the cap */
-    bool is_refused;    /* then `why` says so, with line and column; no cells */
+    bool is_refused;    /* then `why` says so, with line and column, until the next; no cells */
     const char *reason; /* of a refused row: a few fixed words, for counting */
-    struct err why;
+    const struct err *why;
     const struct str *cells; /* unquoted, valid UTF-8; as many as the header has */
     size_t count;
 };

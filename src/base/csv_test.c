@@ -32,8 +32,8 @@ static struct str told(struct arena *arena, struct str bytes, const struct csv_o
         if (!more)
             return buf_str(&out);
         if (row.is_refused)
-            buf_printf(&out, "!%d:%d %.40s [" STR_FMT "]%s", row.why.line, row.why.column,
-                       row.why.text, STR_ARG(row.raw), row.is_cut ? "~" : "");
+            buf_printf(&out, "!%d:%d %.40s [" STR_FMT "]%s", row.why->line, row.why->column,
+                       row.why->text, STR_ARG(row.raw), row.is_cut ? "~" : "");
         for (size_t i = 0; !row.is_refused && i < row.count; i++)
             buf_printf(&out, "%s" STR_FMT, i ? "|" : "", STR_ARG(row.cells[i]));
         buf_byte(&out, '\n');

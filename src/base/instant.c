@@ -67,19 +67,19 @@ static int digits(struct scan *scan, int least, int most)
     return number;
 }
 
-static bool accept(struct scan *scan, const char *any_of)
+static bool accept(struct scan *scan, char one, char other)
 {
-    if (scan->at >= scan->s.length || !strchr(any_of, scan->s.at[scan->at]) ||
-        scan->s.at[scan->at] == '\0')
+    if (scan->at >= scan->s.length)
         return false;
-    scan->at++;
-    return true;
+    char c = scan->s.at[scan->at];
+    bool is_met = c == one || c == other;
+    scan->at += is_met;
+    return is_met;
 }
 
-static void expect(struct scan *scan, const char *any_of)
+static void expect(struct scan *scan, char byte)
 {
-    if (!accept(scan, any_of))
-        scan->bad = true;
+    scan->bad |= !accept(scan, byte, byte);
 }
 
 static int days_in_month(int year, int month)
@@ -92,9 +92,9 @@ static int days_in_month(int year, int month)
 static int64_t scan_date(struct scan *scan)
 {
     int year = digits(scan, 4, 4);
-    expect(scan, "-");
+    expect(scan, '-');
     int month = digits(scan, 2, 2);
-    expect(scan, "-");
+    expect(scan, '-');
     int day = digits(scan, 2, 2);
     if (scan->bad || month < 1 || month > 12 || day < 1 || day > days_in_month(year, month)) {
         scan->bad = true;
@@ -122,13 +122,13 @@ static int64_t scan_fraction_us(struct scan *scan)
 static int64_t scan_clock_us(struct scan *scan)
 {
     int hour = digits(scan, 1, 2);
-    expect(scan, ":");
+    expect(scan, ':');
     int minute = digits(scan, 2, 2);
     int second = 0;
     int64_t fraction_us = 0;
-    if (accept(scan, ":")) {
+    if (accept(scan, ':', ':')) {
         second = digits(scan, 2, 2);
-        if (accept(scan, ".,"))
+        if (accept(scan, '.', ','))
             fraction_us = scan_fraction_us(scan);
     }
     scan->bad |= hour > 23 || minute > 59 || second > 59;
@@ -137,16 +137,16 @@ static int64_t scan_clock_us(struct scan *scan)
 
 static void scan_offset(struct scan *scan, struct written_time *time)
 {
-    if (accept(scan, "Zz")) {
+    if (accept(scan, 'Z', 'z')) {
         time->has_offset = true;
         return;
     }
     if (scan->at == scan->s.length)
         return;
     bool west = scan->s.at[scan->at] == '-';
-    expect(scan, "+-");
+    scan->bad |= !accept(scan, '+', '-');
     int hours = digits(scan, 2, 2);
-    accept(scan, ":");
+    accept(scan, ':', ':');
     int minutes = next_is_digit(scan) ? digits(scan, 2, 2) : 0;
     scan->bad |= hours > 23 || minutes > 59;
     time->has_offset = true;
@@ -164,7 +164,7 @@ bool written_time_parse(struct str text, struct written_time *ret_time)
     if (scan.at == text.length) {
         time.is_date_only = true;
     } else {
-        expect(&scan, "Tt ");
+        scan.bad |= !accept(&scan, 'T', 't') && !accept(&scan, ' ', ' ');
         time.local_us += scan_clock_us(&scan);
         if (scan.at < text.length && text.at[scan.at] == ' ')
             scan.at++;

@@ -13,6 +13,17 @@ bool json_parse(struct arena *arena, struct str text, const struct json **ret_ro
     return json_parser_parse(json_parser_new(arena), arena, text, ret_root, err);
 }
 
+/* Without a way out of the loop, so that compilers take many bytes at once. */
+bool json_is_plain(struct str document)
+{
+    unsigned char others = 0;
+    for (size_t i = 0; i < document.length; i++) {
+        unsigned char c = (unsigned char)document.at[i];
+        others |= (unsigned char)((c > 0x7e) | (c == '\\'));
+    }
+    return !others;
+}
+
 static int by_key(const void *a, const void *b)
 {
     return str_cmp(**(struct str *const *)a, **(struct str *const *)b);
@@ -149,6 +160,14 @@ struct value json_value(struct arena *arena, const struct json *json)
     return value_text(arena, buf_str(&buf));
 }
 
+static void write_text(struct buf *buf, struct str text, bool is_plain)
+{
+    if (is_plain)
+        buf_quoted(buf, text);
+    else
+        buf_json(buf, text);
+}
+
 static void write_object(struct buf *buf, const struct json *json)
 {
     struct str **keys = sorted_keys(buf->arena, json);
@@ -156,7 +175,7 @@ static void write_object(struct buf *buf, const struct json *json)
     for (size_t i = 0; i < json->count; i++) {
         if (i)
             buf_byte(buf, ',');
-        buf_json(buf, *keys[i]);
+        write_text(buf, *keys[i], json->is_plain);
         buf_byte(buf, ':');
         json_write_canonical(buf, &json->items[keys[i] - json->keys]);
     }
@@ -184,10 +203,12 @@ void json_write_canonical(struct buf *buf, const struct json *json)
         buf_text(buf, json->truth ? "true" : "false");
         break;
     case JSON_STRING:
-        buf_json(buf, json->text);
+        write_text(buf, json->text, json->is_plain);
         break;
     case JSON_NUMBER:
-        if (json->is_exact)
+        if (json->is_exact && !json->number.scale)
+            buf_int(buf, json->number.digits);
+        else if (json->is_exact)
             buf_add(buf, dec_text(buf->arena, json->number));
         else
             buf_json_real(buf, json->real);

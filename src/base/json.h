@@ -21,6 +21,7 @@ struct json {
     bool truth;
     bool is_exact;      /* number: fits `number` exactly as written */
     bool is_integer;    /* number: written without point or exponent, fits int64 */
+    bool is_plain;      /* the document is printable ASCII without escapes, and so is each text */
     struct dec number;  /* if is_exact */
     double real;        /* every number */
     struct str text;    /* string, valid UTF-8, unescaped */

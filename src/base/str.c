@@ -20,26 +20,23 @@ bool str_starts(struct str s, struct str prefix)
     return s.length >= prefix.length && str_eq((struct str){s.at, prefix.length}, prefix);
 }
 
-struct str str_slice(struct str s, size_t from, size_t to)
-{
-    assert(from <= to && to <= s.length);
-    return (struct str){from ? s.at + from : s.at, to - from}; /* nothing may be NULL */
-}
+/* The digits of 0 to 99, two each. */
+static const char pairs[] = "00010203040506070809101112131415161718192021222324252627282930313233"
+                            "34353637383940414243444546474849505152535455565758596061626364656667"
+                            "6869707172737475767778798081828384858687888990919293949596979899";
 
-static bool is_space(char c)
+char *str_put_int(char *to, int64_t number)
 {
-    return c == ' ' || (c >= '\t' && c <= '\r');
-}
-
-struct str str_trim(struct str s)
-{
-    while (s.length && is_space(s.at[0])) {
-        s.at++;
-        s.length--;
-    }
-    while (s.length && is_space(s.at[s.length - 1]))
-        s.length--;
-    return s;
+    char digits[INT_TEXT_MAX], *end = digits + sizeof digits, *at = end;
+    uint64_t rest = number < 0 ? 0 - (uint64_t)number : (uint64_t)number;
+    for (; rest >= 10; rest /= 100)
+        at = memcpy(at - 2, pairs + rest % 100 * 2, 2);
+    if (rest || at == end)
+        *--at = (char)('0' + rest);
+    if (number < 0)
+        *to++ = '-';
+    memcpy(to, at, (size_t)(end - at));
+    return to + (end - at);
 }
 
 long str_find(struct str s, char byte)
@@ -50,9 +47,10 @@ long str_find(struct str s, char byte)
 
 char *str_terminated(struct arena *arena, struct str s)
 {
-    char *copy = arena_alloc(arena, s.length + 1);
+    char *copy = arena_room(arena, s.length + 1);
     if (s.length)
         memcpy(copy, s.at, s.length);
+    copy[s.length] = '\0';
     return copy;
 }
 

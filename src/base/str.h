@@ -2,8 +2,10 @@
  * buffer or a literal. Order is that of bytes, as everywhere in Accord (semantics 0.5). */
 #pragma once
 
+#include <assert.h>
 #include <stdbool.h>
 #include <stddef.h>
+#include <stdint.h>
 #include <string.h>
 
 struct arena;
@@ -41,9 +43,33 @@ static inline bool str_is(struct str s, const char *terminated)
 int str_cmp(struct str a, struct str b);
 
 bool str_starts(struct str s, struct str prefix);
-struct str str_slice(struct str s, size_t from, size_t to);
+/* The bytes [from, to) of it. */
+static inline struct str str_slice(struct str s, size_t from, size_t to)
+{
+    assert(from <= to && to <= s.length);
+    return (struct str){from ? s.at + from : s.at, to - from}; /* nothing may be NULL */
+}
+
+static inline bool byte_is_space(char c)
+{
+    return c == ' ' || (c >= '\t' && c <= '\r');
+}
+
 /* Without ASCII white space at both ends. */
-struct str str_trim(struct str s);
+static inline struct str str_trim(struct str s)
+{
+    while (s.length && byte_is_space(s.at[0])) {
+        s.at++;
+        s.length--;
+    }
+    while (s.length && byte_is_space(s.at[s.length - 1]))
+        s.length--;
+    return s;
+}
+
+/* Writes a number in decimal, at most INT_TEXT_MAX bytes; returns the end. */
+enum { INT_TEXT_MAX = 20 };
+char *str_put_int(char *to, int64_t number);
 /* Position of the first `byte`, or -1. */
 long str_find(struct str s, char byte);
 /* Copies into the arena, terminated behind the end. */

@@ -7,6 +7,7 @@
 #include <utf8proc.h>
 
 #include "arena.h"
+#include "word.h"
 
 size_t text_utf8_length(struct str s)
 {
@@ -21,15 +22,38 @@ size_t text_utf8_length(struct str s)
     return n > 0 ? (size_t)n : 0;
 }
 
-/* Bytes at the start that are ASCII, found eight at a time. */
+/* Printable ASCII but `"` and `\`, all eight. */
+static bool is_plain_word(uint64_t word)
+{
+    uint64_t below_space = word - WORD_EACH(0x20), is_del = word + WORD_EACH(1);
+    bool is_printable = word_is_ascii(word | below_space | is_del);
+    return is_printable && !word_has(word, '"') && !word_has(word, '\\');
+}
+
+static bool is_plain(char c)
+{
+    return c >= 0x20 && c < 0x7f && c != '"' && c != '\\';
+}
+
+size_t text_plain_length(struct str s)
+{
+    size_t i = 0;
+    while (i + sizeof(uint64_t) <= s.length && is_plain_word(word_at(s.at + i)))
+        i += sizeof(uint64_t);
+    bool only_end_left = s.length - i < sizeof(uint64_t) && s.length >= sizeof(uint64_t);
+    if (only_end_left && is_plain_word(word_at(s.at + s.length - sizeof(uint64_t))))
+        return s.length;
+    while (i < s.length && is_plain(s.at[i]))
+        i++;
+    return i;
+}
+
+/* Bytes at the start that are ASCII. */
 static size_t ascii_length(struct str s)
 {
     size_t i = 0;
-    for (uint64_t word; i + sizeof word <= s.length; i += sizeof word) {
-        memcpy(&word, s.at + i, sizeof word);
-        if (word & UINT64_C(0x8080808080808080))
-            break;
-    }
+    while (i + sizeof(uint64_t) <= s.length && word_is_ascii(word_at(s.at + i)))
+        i += sizeof(uint64_t);
     while (i < s.length && (unsigned char)s.at[i] < 0x80)
         i++;
     return i;

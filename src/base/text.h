@@ -12,6 +12,10 @@ struct arena;
 /* Bytes of the valid UTF-8 character at the start of `s`, 1 to 4; 0 if there is none. */
 size_t text_utf8_length(struct str s);
 
+/* Bytes at the start that need no second look: printable ASCII (0x20 to 0x7e) but `"` and `\`. Such
+ * text is in NFC and stands in JSON as it is. */
+size_t text_plain_length(struct str s);
+
 /* Whether all of it is valid UTF-8; if not, `*ret_offset` is the first bad byte. */
 bool text_is_utf8(struct str s, size_t *ret_offset);
 

@@ -183,18 +183,26 @@ static bool looks_like_json_number(struct str s)
     return s.at[i] != '0' || i + 1 == s.length || s.at[i + 1] == '.';
 }
 
-struct value value_guess(struct arena *arena, struct str cell)
+bool value_guess_scalar(struct arena *arena, struct str cell, struct value *ret_value)
 {
     struct dec number;
     if (!cell.length)
-        return value_null();
-    if (looks_like_json_number(cell) && dec_parse(cell, &number))
-        return value_number(arena, number);
-    if (str_eq_nocase(cell, STR("true")))
-        return value_bool(true);
-    if (str_eq_nocase(cell, STR("false")))
-        return value_bool(false);
-    return value_text(arena, cell);
+        *ret_value = value_null();
+    else if (looks_like_json_number(cell) && dec_parse(cell, &number))
+        *ret_value = value_number(arena, number);
+    else if (str_eq_nocase(cell, STR("true")))
+        *ret_value = value_bool(true);
+    else if (str_eq_nocase(cell, STR("false")))
+        *ret_value = value_bool(false);
+    else
+        return false;
+    return true;
+}
+
+struct value value_guess(struct arena *arena, struct str cell)
+{
+    struct value value;
+    return value_guess_scalar(arena, cell, &value) ? value : value_text(arena, cell);
 }
 
 struct value value_from(enum value_kind kind, struct str canonical_text)

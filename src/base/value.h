@@ -44,6 +44,8 @@ struct value value_text(struct arena *arena, struct str text);
 /* A cell without a type of its own (CSV): empty is null; true/false in any case is a truth; a
  * number as JSON writes it (so "007" and "1e400" are text) is a number; the rest is text. */
 struct value value_guess(struct arena *arena, struct str cell);
+/* The same unless it is text: then false. */
+bool value_guess_scalar(struct arena *arena, struct str cell, struct value *ret_value);
 /* From the two columns a store keeps. */
 struct value value_from(enum value_kind kind, struct str canonical_text);
 

@@ -6,7 +6,6 @@
 #include <assert.h>
 
 #include "base/arena.h"
-#include "base/buf.h"
 #include "base/instant.h"
 
 /* A producer's clock may be this far ahead of ours. */
@@ -42,48 +41,47 @@ static const struct import_field fields[] = {
 static const struct str qualities[] = {
     {"human", 5}, {"bot", 3}, {"internal", 8}, {"test", 4}, {"scanner", 7}};
 
-static void add_part(struct buf *out, struct str part)
+/* A part with its length in front. From then on the event's text is what stands here. */
+static char *put_part(char *to, struct str *part)
 {
-    buf_int(out, (int64_t)part.length);
-    buf_byte(out, ':');
-    buf_add(out, part);
+    to = str_put_int(to, (int64_t)part->length);
+    *to++ = ':';
+    if (!part->length)
+        return to;
+    part->at = memcpy(to, part->at, part->length);
+    return to + part->length;
 }
 
-/* Of one digit or more, with the length in front. */
-static void add_number(struct buf *out, int64_t number)
+static char *put_number(char *to, int64_t number)
 {
-    size_t digits = number < 0 ? 2 : 1;
-    for (int64_t rest = number / 10; rest; rest /= 10)
-        digits++;
-    buf_int(out, (int64_t)digits);
-    buf_byte(out, ':');
-    buf_int(out, number);
+    char digits[INT_TEXT_MAX];
+    struct str text = {digits, (size_t)(str_put_int(digits, number) - digits)};
+    return put_part(to, &text);
 }
 
-struct digest event_payload(struct arena *arena, struct digester *digester,
-                            const struct store_event *event)
+struct str event_content(struct arena *arena, struct store_event *event)
 {
-    struct buf out;
-    const struct str parts[] = {event->source, event->id,     event->type,
-                                event->name,   event->person, event->account};
+    struct str *const parts[] = {&event->source, &event->id,     &event->type,
+                                 &event->name,   &event->person, &event->account};
+    enum { PARTS = sizeof parts / sizeof parts[0] };
     size_t most = 256 + event->properties.length;
-    for (size_t i = 0; i < sizeof parts / sizeof parts[0]; i++)
-        most += parts[i].length + 24;
-    buf_init(&out, arena, most);
-    for (size_t i = 0; i < sizeof parts / sizeof parts[0]; i++)
-        add_part(&out, parts[i]);
-    add_number(&out, event->occurred_us);
-    add_number(&out, event->quality);
-    add_part(&out, event->properties);
-    assert(!out.is_full);
-    digester_add(digester, buf_str(&out));
-    return digester_end(digester);
+    for (size_t i = 0; i < PARTS; i++)
+        most += parts[i]->length + 24;
+    char *start = arena_room(arena, most), *end = start;
+    for (size_t i = 0; i < PARTS; i++)
+        end = put_part(end, parts[i]);
+    end = put_number(end, event->occurred_us);
+    end = put_number(end, event->quality);
+    end = put_part(end, &event->properties);
+    assert((size_t)(end - start) <= most);
+    return (struct str){start, (size_t)(end - start)};
 }
 
 /* An event without an id of its own, as the rules of a mapping make them. */
-static struct str id_of_content(struct importer *importer, const struct store_event *event)
+static struct str id_of_content(struct importer *importer, struct store_event *event)
 {
-    struct digest payload = event_payload(importer->row_arena, importer->digester, event);
+    digester_add(importer->digester, event_content(importer->row_arena, event));
+    struct digest payload = digester_end(importer->digester);
     char hex[DIGEST_HEX_SIZE];
     digest_hex(&payload, hex);
     return str_copy(importer->row_arena, (struct str){hex, 32});
@@ -134,20 +132,16 @@ static bool read_event(struct importer *importer, const struct record *record,
         event->id = id_of_content(importer, event);
     else if (!field_id(importer, record, E_ID, &event->id))
         return false;
-    if (str_eq_nocase(event->type, STR("$retract")) && !read_retraction(importer, record, event))
-        return false;
-    event->payload = event_payload(importer->row_arena, importer->digester, event);
-    return true;
+    return !str_eq_nocase(event->type, STR("$retract")) || read_retraction(importer, record, event);
 }
 
+/* In the lot's arena: the texts by what is digested of them, which holds them all. */
 static void keep(struct importer *importer, struct store_event *event)
 {
-    struct str *const texts[] = {
-        &event->source,     &event->id,      &event->type,       &event->name,
-        &event->person,     &event->account, &event->properties, &event->retracts_source,
-        &event->retracts_id};
-    for (size_t i = 0; i < sizeof texts / sizeof texts[0]; i++)
-        *texts[i] = import_kept(importer, *texts[i]);
+    event->retracts_source = import_kept(importer, event->retracts_source);
+    event->retracts_id = import_kept(importer, event->retracts_id);
+    digester_add(importer->digester, event_content(importer->lot->arena, event));
+    event->payload = digester_end(importer->digester);
 }
 
 static bool read(struct importer *importer, const struct record *record, struct shaped *shaped)

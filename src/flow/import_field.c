@@ -86,11 +86,14 @@ static bool plain_text(struct importer *importer, const char *name, const struct
     if (is_inexact)
         return import_refuse(importer, "number beyond 64 bits",
                              "%s is a number beyond 64 bits; put it in quotes", name);
-    struct str text = text_nfc(importer->row_arena, str_trim(cell_text(importer, cell)));
+    struct str text = str_trim(cell_text(importer, cell));
+    bool is_plain = (cell->json && cell->json->is_plain) || text_plain_length(text) == text.length;
+    if (!is_plain)
+        text = text_nfc(importer->row_arena, text);
     if (text.length > bytes_max)
         return import_refuse(importer, "text too long", "%s has %zu bytes; at most %zu are kept",
                              name, text.length, bytes_max);
-    if (has_control(text))
+    if (!is_plain && has_control(text))
         return import_refuse(importer, "control character",
                              "%s holds a control character; remove it", name);
     *ret_text = text;
@@ -316,9 +319,18 @@ static bool check_numbers(struct importer *importer, struct str name, const stru
 
 struct property_row {
     struct str name;
-    const struct json *json; /* NULL = a CSV cell */
+    bool is_plain_name;
+    const struct json *json; /* NULL = a CSV cell: */
     struct str text;
 };
+
+/* By bytes. Most names differ in the first. */
+static bool comes_before(struct str a, struct str b)
+{
+    if (a.length && b.length && a.at[0] != b.at[0])
+        return (unsigned char)a.at[0] < (unsigned char)b.at[0];
+    return str_cmp(a, b) < 0;
+}
 
 static void sort_properties(struct property_row *rows, size_t count)
 {
@@ -326,7 +338,7 @@ static void sort_properties(struct property_row *rows, size_t count)
     for (size_t i = 1; i < count; i++) {
         struct property_row moved = rows[i];
         size_t at = i;
-        for (; at > 0 && str_cmp(moved.name, rows[at - 1].name) < 0; at--)
+        for (; at > 0 && comes_before(moved.name, rows[at - 1].name); at--)
             rows[at] = rows[at - 1];
         rows[at] = moved;
     }
@@ -335,11 +347,24 @@ static void sort_properties(struct property_row *rows, size_t count)
 /* A CSV cell by its content, but with its letters as they are: folding is the reader's. */
 static void write_guessed(struct buf *out, struct str text)
 {
-    struct value value = value_guess(out->arena, text);
-    if (value.kind == VALUE_TEXT)
-        buf_json(out, text);
-    else
+    struct value value;
+    if (value_guess_scalar(out->arena, text, &value))
         buf_add(out, value.text);
+    else
+        buf_json(out, text);
+}
+
+static void write_property(struct buf *out, const struct property_row *row)
+{
+    if (row->is_plain_name)
+        buf_quoted(out, row->name);
+    else
+        buf_json(out, row->name);
+    buf_byte(out, ':');
+    if (row->json)
+        json_write_canonical(out, row->json);
+    else
+        write_guessed(out, row->text);
 }
 
 static bool collect(struct importer *importer, const struct record *record,
@@ -352,13 +377,19 @@ static bool collect(struct importer *importer, const struct record *record,
             continue; /* empty is unknown, here as in a CSV cell */
         if (!check_numbers(importer, object->keys[i], item))
             return false;
-        rows[count++] = (struct property_row){object->keys[i], item, item->text};
+        struct property_row *row = &rows[count++];
+        row->name = object->keys[i];
+        row->is_plain_name = object->is_plain;
+        row->json = item;
     }
     for (size_t i = 0; i < record->extra_count; i++) {
         const struct extra *extra = &record->extras[i];
-        if (!cell_is_null(extra->cell))
-            rows[count++] =
-                (struct property_row){extra->name, extra->cell->json, str_trim(extra->cell->text)};
+        if (cell_is_null(extra->cell))
+            continue;
+        struct property_row *row = &rows[count++];
+        row->name = extra->name;
+        row->json = extra->cell->json;
+        row->text = str_trim(extra->cell->text);
     }
     *ret_count = count;
     return true;
@@ -404,12 +435,7 @@ bool extras_as_json(struct importer *importer, const struct record *record,
             return import_refuse(importer, "bad properties",
                                  "the property '" STR_FMT "' stands twice", STR_ARG(rows[i].name));
         buf_byte(&out, i ? ',' : '{');
-        buf_json(&out, rows[i].name);
-        buf_byte(&out, ':');
-        if (rows[i].json)
-            json_write_canonical(&out, rows[i].json);
-        else
-            write_guessed(&out, rows[i].text);
+        write_property(&out, &rows[i]);
     }
     buf_byte(&out, '}');
     if (out.is_full)

@@ -10,7 +10,8 @@
 static struct str hex_of(struct arena *arena, const struct store_event *event)
 {
     char hex[DIGEST_HEX_SIZE];
-    struct digest digest = event_payload(arena, digester_new(arena), event);
+    struct store_event copy = *event;
+    struct digest digest = digest_of(event_content(arena, &copy));
     digest_hex(&digest, hex);
     return str_copy(arena, str_of(hex));
 }

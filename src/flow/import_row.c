@@ -105,14 +105,21 @@ uint32_t column_of(struct importer *importer, struct str name)
     return number;
 }
 
+/* The cell of a column in the row at hand, for the caller to fill. */
+static struct cell *cell_of(struct columns *columns, uint32_t column)
+{
+    assert(column < columns->count);
+    struct cell *cell = &columns->cells[column];
+    if (!cell->is_set)
+        columns->present[columns->present_count++] = column;
+    cell->is_set = true;
+    return cell;
+}
+
 void column_set(struct importer *importer, uint32_t column, struct cell cell)
 {
-    struct columns *columns = &importer->columns;
-    assert(column < columns->count);
-    if (!columns->cells[column].is_set)
-        columns->present[columns->present_count++] = column;
     cell.is_set = true;
-    columns->cells[column] = cell;
+    *cell_of(&importer->columns, column) = cell;
 }
 
 static void forget_row(struct columns *columns)
@@ -265,11 +272,9 @@ void row_take_csv(struct importer *importer, const struct str *cells)
     forget_row(columns);
     for (size_t i = 0; i < columns->header_count; i++) {
         uint32_t number = columns->header[i];
-        struct cell cell = {.is_set = true, .text = str_trim(cells[i])};
-        note_ranges(&columns->items[number], cell.text, importer->line);
-        if (is_missing_word(importer, cell.text))
-            cell.text = (struct str){0};
-        column_set(importer, number, cell);
+        struct str text = str_trim(cells[i]);
+        note_ranges(&columns->items[number], text, importer->line);
+        cell_of(columns, number)->text = is_missing_word(importer, text) ? (struct str){0} : text;
     }
 }
 
@@ -280,6 +285,18 @@ static uint32_t column_of_key(struct importer *importer, struct str key, uint32_
     if (guess < columns->count && str_eq(columns->items[guess].name, key))
         return guess;
     return column_of(importer, key);
+}
+
+static void take_value(struct importer *importer, uint32_t column, const struct json *value)
+{
+    struct cell *cell = cell_of(&importer->columns, column);
+    struct str text = str_trim(value->text);
+    if (value->type == JSON_STRING)
+        note_ranges(&importer->columns.items[column], text, importer->line);
+    bool is_null = value->type == JSON_NULL || (value->type == JSON_STRING &&
+                                                (!text.length || is_missing_word(importer, text)));
+    cell->json = is_null ? NULL : value;
+    cell->text = is_null ? (struct str){0} : text;
 }
 
 bool row_take_json(struct importer *importer, const struct json *object)
@@ -293,15 +310,8 @@ bool row_take_json(struct importer *importer, const struct json *object)
             return import_refuse(importer, "too many columns",
                                  "the rows so far name %d different keys: that is data, not names",
                                  IMPORT_COLUMNS_MAX);
-        const struct json *value = &object->items[i];
-        struct cell cell = {.json = value, .text = str_trim(value->text)};
-        bool is_text = value->type == JSON_STRING;
-        bool is_null = value->type == JSON_NULL ||
-                       (is_text && (!cell.text.length || is_missing_word(importer, cell.text)));
-        if (is_text)
-            note_ranges(&columns->items[number], cell.text, importer->line);
         columns->items[number].is_in_file = true;
-        column_set(importer, number, is_null ? (struct cell){0} : cell);
+        take_value(importer, number, &object->items[i]);
         guess = number + 1;
     }
     return true;

@@ -18,7 +18,7 @@ struct row {
     struct str raw;
     bool is_cut, is_refused;
     const char *reason;
-    struct err why;
+    const struct err *why;   /* of the reader; NULL = not refused by it */
     const struct str *cells; /* CSV */
 };
 
@@ -85,7 +85,7 @@ static void add_shaped(struct importer *importer, const struct row *row, struct 
     if (!shaped.content) {
         shaped.why = importer->reason;
         shaped.sentence = import_kept(importer, importer->sentence);
-        to->column = row->why.column;
+        to->column = row->why ? row->why->column : 0;
         to->is_cut = row->is_cut;
         if (!to->raw.at)
             to->raw = str_copy(lot->arena, row->raw);
@@ -116,7 +116,7 @@ static bool take(struct importer *importer, const struct row *row)
 {
     if (row->is_refused) {
         importer->reason = row->reason;
-        importer->sentence = str_copy(importer->row_arena, str_of(row->why.text));
+        importer->sentence = str_copy(importer->row_arena, str_of(row->why->text));
         return false;
     }
     if (row->cells) {

@@ -30,7 +30,7 @@ static inline void law_csv_row(const struct csv_row *row, size_t columns, int64_
     LAW(row->line > *last_line);
     *last_line = row->line;
     if (row->is_refused) {
-        LAW(row->reason && row->why.text[0] && row->why.line > 0 && row->why.column > 0);
+        LAW(row->reason && row->why->text[0] && row->why->line > 0 && row->why->column > 0);
         return;
     }
     LAW(row->count == columns);
