@@ -72,6 +72,28 @@ static void growth_keeps_what_was_there(void **state)
     arena_free(arena);
 }
 
+/* Room is a piece like any other, but for what it holds; what comes after it is zeroed as ever. */
+static void room_is_apart_and_leaves_the_rest_zeroed(void **state)
+{
+    (void)state;
+    struct arena *arena = arena_new("test");
+    for (int round = 0; round < 2; round++) {
+        for (size_t size = 0; size < 600; size++) {
+            char *room = arena_room(arena, size), *piece = arena_alloc(arena, 16);
+            assert_int_equal((uintptr_t)room % 16, 0);
+            memset(room, 0xab, size);
+            for (size_t i = 0; i < 16; i++)
+                assert_int_equal(piece[i], 0);
+            memset(piece, 0xcd, 16);
+            for (size_t i = 0; i < size; i++)
+                assert_int_equal((unsigned char)room[i], 0xab);
+        }
+        arena_reset(arena);
+    }
+    arena_free(arena);
+}
+
 SUITE(arena_test, cmocka_unit_test(pieces_are_zeroed_aligned_and_apart),
       cmocka_unit_test(deferred_work_runs_backwards_and_once),
-      cmocka_unit_test(growth_keeps_what_was_there));
+      cmocka_unit_test(growth_keeps_what_was_there),
+      cmocka_unit_test(room_is_apart_and_leaves_the_rest_zeroed));

@@ -296,7 +296,44 @@ static void a_long_json_line_is_refused_and_the_rest_read(void **state)
     arena_free(arena);
 }
 
+/* A cell of any bytes but those that mean something, of any length around a word's. */
+static void add_cell(struct rng *rng, struct buf *out)
+{
+    static const char *const pieces[] = {"a", "+", "-", "\xc3\xa9", "\x0b", "\x2d", "~", " x"};
+    for (uint32_t i = rng_below(rng, 20); i > 0; i--)
+        buf_text(out, pieces[rng_below(rng, sizeof pieces / sizeof pieces[0])]);
+    buf_byte(out, 'z');
+}
+
+/* `,` is 0x2c, between + and -: a neighbour of a byte that is looked for is not it. */
+static void cells_without_quotes_are_cut_at_each_delimiter(void **state)
+{
+    (void)state;
+    struct rng rng = rng_of(5);
+    for (int round = 0; round < 300; round++) {
+        struct arena *arena = arena_new("test");
+        struct buf in, want;
+        buf_init(&in, arena, 1 << 16);
+        buf_init(&want, arena, 1 << 16);
+        buf_text(&in, "a,b,c\n");
+        for (int row = 0; row < 20; row++)
+            for (int cell = 0; cell < 3; cell++) {
+                bool is_quoted = rng_below(&rng, 8) == 0;
+                size_t from = want.length;
+                add_cell(&rng, &want);
+                buf_text(&in, is_quoted ? "\"" : "");
+                buf_add(&in, str_slice(buf_str(&want), from, want.length));
+                buf_text(&in, is_quoted ? "\"" : "");
+                buf_byte(&in, cell < 2 ? ',' : '\n');
+                buf_byte(&want, cell < 2 ? '|' : '\n');
+            }
+        assert_true(str_eq(told(arena, buf_str(&in), NULL), buf_str(&want)));
+        arena_free(arena);
+    }
+}
+
 SUITE(csv_test, cmocka_unit_test(dialects), cmocka_unit_test(quotes),
+      cmocka_unit_test(cells_without_quotes_are_cut_at_each_delimiter),
       cmocka_unit_test(blank_rows_are_passed_over),
       cmocka_unit_test(a_bad_row_is_refused_with_its_place),
       cmocka_unit_test(an_open_quote_costs_one_line), cmocka_unit_test(a_broken_header_is_fatal),

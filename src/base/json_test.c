@@ -116,8 +116,70 @@ static void values_of_composites_are_their_canonical_text(void **state)
     arena_free(arena);
 }
 
+/* Texts of all lengths, some empty: what simdjson needs for them beyond their bytes fits too. */
+static void texts_outlive_the_parser_s_next_document(void **state)
+{
+    (void)state;
+    struct arena *arena = arena_new("test");
+    struct json_parser *parser = json_parser_new(arena);
+    for (size_t length = 0; length < 40; length++) {
+        struct buf document, text;
+        buf_init(&document, arena, 1 << 16);
+        buf_init(&text, arena, 100);
+        buf_repeat(&text, 'x', length);
+        for (int i = 0; i < 50; i++)
+            buf_printf(&document, "%c\"" STR_FMT "\"", i ? ',' : '[', STR_ARG(buf_str(&text)));
+        buf_byte(&document, ']');
+        const struct json *first, *next;
+        struct err err;
+        assert_true(json_parser_parse(parser, arena, buf_str(&document), &first, &err));
+        assert_true(
+            json_parser_parse(parser, arena, STR("[\"\",\"other\",\"texts\"]"), &next, &err));
+        for (size_t i = 0; i < 50; i++)
+            assert_true(str_eq(first->items[i].text, buf_str(&text)));
+    }
+    assert_true(str_is(parsed(arena, "\"\"")->text, ""));
+    assert_true(str_is(parsed(arena, "\"a\"")->text, "a"));
+    arena_free(arena);
+}
+
+static void plain_documents_are_known(void **state)
+{
+    (void)state;
+    struct arena *arena = arena_new("test");
+    static const char *const plain[] = {" {\"a b\":[1, \"x~\",\n\ttrue]} ", "\"\"", "[]", "12"};
+    static const char *const others[] = {"\"\\n\"",      "\"\\u0041\"",  "{\"\\\"\":1}",
+                                         "\"\xc3\xa9\"", "[1,\"\x7f\"]", "{\"\x7f\":0}",
+                                         "\"\\/\""};
+    for (size_t i = 0; i < sizeof plain / sizeof plain[0]; i++)
+        assert_true(parsed(arena, plain[i])->is_plain);
+    for (size_t i = 0; i < sizeof others / sizeof others[0]; i++)
+        assert_false(parsed(arena, others[i])->is_plain);
+    arena_free(arena);
+}
+
+static void odd_numbers_and_keys_keep_their_form(void **state)
+{
+    (void)state;
+    static const char *const forms[][2] = {
+        {"[-0,-0.0,0e5,1E2,1.10]", "[0,0,0,100,1.1]"},
+        {"[1e300,1.5e-20,18446744073709551615]", "[1e+300,1.5e-20,1.8446744073709552e+19]"},
+        {"[-9223372036854775808,9223372036854775807]",
+         "[-9223372036854775808,9223372036854775807]"},
+        {"{\"\\u00e9\":\"\\u0000\",\"\\\"\":\"\\/\"}", "{\"\\\"\":\"/\",\"\xc3\xa9\":\"\\u0000\"}"},
+        {"{\"b\":{\"d\":{},\"c\":[[]]},\"\":\"\"}", "{\"\":\"\",\"b\":{\"c\":[[]],\"d\":{}}}"},
+    };
+    struct arena *arena = arena_new("test");
+    for (size_t i = 0; i < sizeof forms / sizeof forms[0]; i++)
+        assert_string_equal(str_terminated(arena, canonical(arena, forms[i][0])), forms[i][1]);
+    arena_free(arena);
+}
+
 SUITE(json_test, cmocka_unit_test(canonical_form_is_sorted_and_stable),
       cmocka_unit_test(what_is_wrong_is_named), cmocka_unit_test(depth_is_capped),
+      cmocka_unit_test(texts_outlive_the_parser_s_next_document),
+      cmocka_unit_test(plain_documents_are_known),
+      cmocka_unit_test(odd_numbers_and_keys_keep_their_form),
       cmocka_unit_test(integers_are_exact_to_64_bits),
       cmocka_unit_test(members_are_found_and_their_types_checked),
       cmocka_unit_test(values_of_composites_are_their_canonical_text));

@@ -1,7 +1,10 @@
 /* Proof of str.h and text.h: byte order, suggestions, folding, patterns, validity. */
 #include "base/str.h"
 
+#include <stdio.h>
+
 #include "base/arena.h"
+#include "base/rng.h"
 #include "base/text.h"
 #include "suite.h"
 
@@ -81,7 +84,56 @@ static void patterns_cover_the_whole_text(void **state)
     assert_false(text_matches(STR("mississippi"), STR("*iss*pp")));
 }
 
+static bool is_plain_byte(unsigned char c)
+{
+    return c >= 0x20 && c <= 0x7e && c != '"' && c != '\\';
+}
+
+/* Each byte in each place of texts of each length: words of eight find what one byte shows. */
+static void plain_text_ends_at_the_first_byte_that_is_not(void **state)
+{
+    (void)state;
+    char bytes[28];
+    for (size_t length = 1; length < sizeof bytes; length++)
+        for (size_t at = 0; at < length; at++)
+            for (int byte = 0; byte < 256; byte++) {
+                memset(bytes, at % 2 ? '~' : ' ', sizeof bytes);
+                bytes[at] = (char)byte;
+                size_t plain = is_plain_byte((unsigned char)byte) ? length : at;
+                assert_int_equal(text_plain_length((struct str){bytes, length}), plain);
+                bytes[length - 1] = '"'; /* and what comes behind it changes nothing */
+                if (at + 1 < length && plain == at)
+                    assert_int_equal(text_plain_length((struct str){bytes, length}), at);
+            }
+    assert_int_equal(text_plain_length((struct str){NULL, 0}), 0);
+}
+
+static void assert_put(int64_t number)
+{
+    char put[INT_TEXT_MAX + 1], want[INT_TEXT_MAX + 1];
+    *str_put_int(put, number) = '\0';
+    snprintf(want, sizeof want, "%lld", (long long)number);
+    assert_string_equal(put, want);
+}
+
+static void numbers_are_written_in_decimal(void **state)
+{
+    (void)state;
+    struct rng rng = rng_of(11);
+    assert_put(INT64_MIN);
+    assert_put(INT64_MAX);
+    for (int64_t power = 1; power <= INT64_MAX / 10; power *= 10)
+        for (int64_t near = -2; near <= 2; near++) {
+            assert_put(power + near);
+            assert_put(-power + near);
+        }
+    for (int round = 0; round < 10000; round++)
+        assert_put((int64_t)(rng_next(&rng) >> rng_below(&rng, 64)));
+}
+
 SUITE(str_test, cmocka_unit_test(order_is_that_of_bytes),
+      cmocka_unit_test(plain_text_ends_at_the_first_byte_that_is_not),
+      cmocka_unit_test(numbers_are_written_in_decimal),
       cmocka_unit_test(the_nearest_word_is_suggested_or_none),
       cmocka_unit_test(trimming_and_slicing),
       cmocka_unit_test(folding_makes_equal_what_people_call_equal),

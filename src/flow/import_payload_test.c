@@ -48,6 +48,29 @@ static void the_digest_of_an_event_lasts(void **state)
     arena_free(arena);
 }
 
+/* The texts of an event are where its content is, so they are kept with it; empty ones stay. */
+static void the_content_holds_the_texts(void **state)
+{
+    (void)state;
+    struct arena *arena = arena_new("test");
+    struct store_event event = full;
+    event.account = (struct str){0};
+    struct str content = event_content(arena, &event);
+    const struct str texts[] = {event.source, event.id,     event.type,
+                                event.name,   event.person, event.properties};
+    const struct str before[] = {full.source, full.id,     full.type,
+                                 full.name,   full.person, full.properties};
+    for (size_t i = 0; i < sizeof texts / sizeof texts[0]; i++) {
+        assert_true(str_eq(texts[i], before[i]));
+        assert_true(texts[i].at >= content.at &&
+                    texts[i].at + texts[i].length <= content.at + content.length);
+    }
+    assert_true(!event.account.at && !event.account.length);
+    struct store_event again = event;
+    assert_true(str_eq(event_content(arena, &again), content));
+    arena_free(arena);
+}
+
 static void all_but_the_arrival_counts(void **state)
 {
     (void)state;
@@ -80,5 +103,5 @@ static void all_but_the_arrival_counts(void **state)
     arena_free(arena);
 }
 
-SUITE(import_payload_test, cmocka_unit_test(the_digest_of_an_event_lasts),
-      cmocka_unit_test(all_but_the_arrival_counts));
+SUITE(import_payload_test, cmocka_unit_test(the_content_holds_the_texts),
+      cmocka_unit_test(the_digest_of_an_event_lasts), cmocka_unit_test(all_but_the_arrival_counts));

@@ -63,6 +63,17 @@ static inline void law_csv(struct str bytes, size_t row_bytes_max)
     arena_free(arena);
 }
 
+/* What is said to need no escapes has none. */
+static inline void law_json_plain(const struct json *json)
+{
+    LAW(!json->is_plain || text_plain_length(json->text) == json->text.length);
+    for (size_t i = 0; i < json->count; i++) {
+        if (json->keys)
+            LAW(!json->is_plain || text_plain_length(json->keys[i]) == json->keys[i].length);
+        law_json_plain(&json->items[i]);
+    }
+}
+
 /* What parses is written and parsed to the same again. */
 static inline void law_json_value(struct arena *arena, struct str text)
 {
@@ -71,6 +82,7 @@ static inline void law_json_value(struct arena *arena, struct str text)
     struct buf once, twice;
     if (!json_parse(arena, text, &root, &err))
         return;
+    law_json_plain(root);
     buf_init(&once, arena, LAW_BYTES_MAX);
     buf_init(&twice, arena, LAW_BYTES_MAX);
     json_write_canonical(&once, root);
