@@ -30,12 +30,12 @@ struct counting {
     const struct conversion_request *request;
     struct arena *arena;
     struct arena *scratch;
-    struct memberships memberships;
     const struct reach *reach;
     struct tally *tallies; /* by number of the group */
     size_t group_count;
     int64_t already, no_anchor;
     /* anchors of each record's own: */
+    struct memberships memberships;
     struct loader *loader;
     struct record *accounts;
     struct map account_numbers;
@@ -293,9 +293,11 @@ static bool count_person(struct counting *counting, const struct store_record *f
 
 static bool count_people(struct counting *counting, struct err *err)
 {
+    struct moment always = {NEVER_US, NEVER_US};
     struct store_moment all = {STORE_NEVER_US, STORE_NEVER_US};
     struct store_cursor *cursor;
-    if (!load_all_accounts(counting, err) ||
+    if (!load_memberships(counting->store, counting->arena, always, &counting->memberships, err) ||
+        !load_all_accounts(counting, err) ||
         !store_read_records(counting->store, counting->arena, STORE_PERSON, all, &cursor, err))
         return false;
     for (;;) {
@@ -399,10 +401,8 @@ bool conversion_report(const struct store *store, const struct plan *plan,
     };
     arena_defer(arena, free_arena, counting.scratch);
     counting.tallies = arena_array(arena, counting.group_count, sizeof *counting.tallies);
-    struct moment all = {NEVER_US, NEVER_US};
     struct reach *reach;
-    if (!load_memberships(store, arena, all, &counting.memberships, err) ||
-        !reach_load(store, &counting.memberships, request, arena, &reach, err))
+    if (!reach_load(store, NULL, request, arena, &reach, err))
         return false;
     counting.reach = reach;
     if (request->anchor == ANCHOR_INSTANT ? !count_at_instant(&counting, err)

@@ -72,6 +72,22 @@ static void enter_account_of(struct reach *reach, const struct memberships *memb
         enter(reach, seat->account, outcome);
 }
 
+static bool names_person_alone(const struct store_outcome *outcome)
+{
+    return outcome->person.length && !outcome->account.length;
+}
+
+static bool load_if_needed(const struct store *store, const struct store_outcome *rows,
+                           size_t count, struct arena *arena, struct memberships *ret_memberships,
+                           struct err *err)
+{
+    struct moment all = {NEVER_US, NEVER_US};
+    for (size_t i = 0; i < count; i++)
+        if (names_person_alone(&rows[i]))
+            return load_memberships(store, arena, all, ret_memberships, err);
+    return true;
+}
+
 bool reach_load(const struct store *store, const struct memberships *memberships,
                 const struct conversion_request *request, struct arena *arena,
                 struct reach **ret_reach, struct err *err)
@@ -79,7 +95,10 @@ bool reach_load(const struct store *store, const struct memberships *memberships
     struct store_outcome *rows;
     size_t count;
     struct store_moment moment = {request->as_of_us, request->as_of_us};
-    if (!store_read_outcomes(store, arena, moment, &rows, &count, err))
+    struct memberships own;
+    bool is_account = request->kind == RECORD_ACCOUNT;
+    if (!store_read_outcomes(store, arena, moment, &rows, &count, err) ||
+        (is_account && !memberships && !load_if_needed(store, rows, count, arena, &own, err)))
         return false;
     struct reach *reach = arena_alloc(arena, sizeof *reach);
     *reach = (struct reach){.arena = arena, .wanted = request->outcome};
@@ -89,12 +108,12 @@ bool reach_load(const struct store *store, const struct memberships *memberships
         if (outcome->at_us > request->as_of_us ||
             !counts_as(outcome->kind, str_of(request->outcome)))
             continue;
-        if (request->kind == RECORD_PERSON && outcome->person.length)
+        if (!is_account && outcome->person.length)
             enter(reach, outcome->person, outcome);
-        if (request->kind == RECORD_ACCOUNT && outcome->account.length)
+        if (is_account && outcome->account.length)
             enter(reach, outcome->account, outcome);
-        else if (request->kind == RECORD_ACCOUNT && outcome->person.length)
-            enter_account_of(reach, memberships, outcome);
+        else if (is_account && names_person_alone(outcome))
+            enter_account_of(reach, memberships ? memberships : &own, outcome);
     }
     *ret_reach = reach;
     return true;

@@ -18,7 +18,8 @@ struct reach;
 /* One entry for each opportunity of a record: when it first reached the outcome, or a later stage.
  * Without an opportunity, each outcome of that kind is an entry; a later stage only if it is the
  * first.
- * What names a person and no account also counts for the account the person belonged to then. */
+ * What names a person and no account also counts for the account the person belonged to then.
+ * `memberships` are all there are; NULL = they are read if that comes to pass. */
 bool reach_load(const struct store *store, const struct memberships *memberships,
                 const struct conversion_request *request, struct arena *arena,
                 struct reach **ret_reach, struct err *err) MUST_CHECK;

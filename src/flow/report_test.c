@@ -81,6 +81,42 @@ static void equals_a_plain_recount(void **state)
     company_fixture_free(&fixture);
 }
 
+static void add_outcome(const struct company_fixture *f, const struct store_outcome *outcome)
+{
+    enum store_added added;
+    struct err err = {0};
+    check(store_begin(f->store, &err) && store_add_outcome(f->store, outcome, &added, &err) &&
+              store_commit(f->store, &err),
+          &err);
+}
+
+/* An outcome of a person alone is one of the account that the person belonged to. */
+static void a_person_reaches_for_the_account(void **state)
+{
+    (void)state;
+    struct company_fixture f = company_fixture_new(300, 27);
+    struct conversion_request request = conversion_defaults(f.options.end_us);
+    request.outcome = "meeting_held";
+    struct moment moment = {request.anchor_us, request.anchor_us};
+    struct ranking ranking;
+    struct err err = {0};
+    check(company_score(f.store, f.rules.plan, moment, false, f.arena, &ranking, &err), &err);
+    const struct score *person = NULL;
+    for (size_t i = 0; i < ranking.count[RECORD_PERSON] && !person; i++)
+        if (ranking.at[RECORD_PERSON][i]->score.account.length)
+            person = &ranking.at[RECORD_PERSON][i]->score;
+    assert_non_null(person);
+    struct conversion before = report(&f, &request);
+    add_outcome(&f, &(struct store_outcome){.person = person->id,
+                                            .kind = STR("meeting_held"),
+                                            .at_us = request.anchor_us + DAY_US,
+                                            .received_us = request.anchor_us + DAY_US});
+    struct conversion after = report(&f, &request);
+    assert_int_equal(after.total.mature.x, before.total.mature.x + 1);
+    assert_int_equal(after.total.mature.n, before.total.mature.n);
+    company_fixture_free(&f);
+}
+
 static void every_grouping_adds_up(void **state)
 {
     (void)state;
@@ -211,6 +247,7 @@ static void outcomes_are_known_words(void **state)
 }
 
 SUITE(report_test, cmocka_unit_test(equals_a_plain_recount),
-      cmocka_unit_test(every_grouping_adds_up), cmocka_unit_test(what_is_mature_stands),
-      cmocka_unit_test(too_few_have_no_rate), cmocka_unit_test(people_are_scored_at_their_own_time),
+      cmocka_unit_test(a_person_reaches_for_the_account), cmocka_unit_test(every_grouping_adds_up),
+      cmocka_unit_test(what_is_mature_stands), cmocka_unit_test(too_few_have_no_rate),
+      cmocka_unit_test(people_are_scored_at_their_own_time),
       cmocka_unit_test(json_says_what_the_rows_say), cmocka_unit_test(outcomes_are_known_words));
