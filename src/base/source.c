@@ -23,7 +23,7 @@ struct source {
     bool is_regular;
     struct stat before;
 
-    char *raw_block;
+    unsigned char *raw_block;
     struct str raw; /* read, not yet taken */
     bool raw_ended;
     uint64_t bytes_read;
@@ -86,40 +86,28 @@ static bool end_raw(struct source *source, struct err *err)
     return true;
 }
 
-/* Reads raw bytes to `at`: some, or none at the end. */
-static bool read_raw(struct source *source, char *at, size_t size, size_t *ret_count,
-                     struct err *err)
+/* Reads more raw bytes behind those that were not taken yet. */
+static bool fill_raw(struct source *source, struct err *err)
 {
-    *ret_count = 0;
     if (source->raw_ended)
         return true;
     if (source->fd < 0)
         return end_raw(source, err);
+    if (source->raw.length)
+        memmove(source->raw_block, source->raw.at, source->raw.length);
+    size_t held = source->raw.length;
     ssize_t n;
     do {
-        n = source->calls->read(source->calls->self, source->fd, at, size);
+        n = source->calls->read(source->calls->self, source->fd, source->raw_block + held,
+                                RAW_BYTES - held);
     } while (n < 0 && errno == EINTR);
     if (n < 0 && errno == EISDIR)
         return err_set(err, ERR_INPUT, "%s is a folder; name the files in it", source->name);
     if (n < 0)
         return err_errno(err, errno, "cannot read %s", source->name);
-    *ret_count = (size_t)n;
-    count_raw(source, (struct str){at, *ret_count});
+    source->raw = (struct str){(const char *)source->raw_block, held + (size_t)n};
+    count_raw(source, str_slice(source->raw, held, source->raw.length));
     return n > 0 || end_raw(source, err);
-}
-
-/* Reads more raw bytes behind those that were not taken yet. */
-static bool fill_raw(struct source *source, struct err *err)
-{
-    size_t held = source->raw.length, count;
-    if (source->raw_ended || source->fd < 0)
-        return source->raw_ended || end_raw(source, err);
-    if (held)
-        memmove(source->raw_block, source->raw.at, held);
-    if (!read_raw(source, source->raw_block + held, RAW_BYTES - held, &count, err))
-        return false;
-    source->raw = (struct str){source->raw_block, held + count};
-    return true;
 }
 
 static void take_raw(struct source *source, size_t count)
@@ -195,13 +183,12 @@ static bool read_gzip(struct source *source, char *at, size_t size, size_t *ret_
 static bool read_plain(struct source *source, char *at, size_t size, size_t *ret_count,
                        struct err *err)
 {
-    size_t count = source->raw.length < size ? source->raw.length : size;
-    if (count) {
-        memcpy(at, source->raw.at, count);
-        take_raw(source, count);
-    } else if (!read_raw(source, at, size, &count, err)) {
+    if (!source->raw.length && !fill_raw(source, err))
         return false;
-    }
+    size_t count = source->raw.length < size ? source->raw.length : size;
+    if (count)
+        memcpy(at, source->raw.at, count);
+    take_raw(source, count);
     *ret_count = count;
     source->seen_ended = count == 0;
     return true;
