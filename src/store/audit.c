@@ -196,9 +196,9 @@ static bool check_recent(struct inspection *inspection, const struct recent *rec
     bool is_row = false, ok;
     for (; (ok = db_step(stmt, &is_row, err)) && is_row; next++) {
         int64_t event = db_get_int(stmt, 0);
-        const struct recent_entry *entry =
-            event < end ? recent_at(recent, (size_t)(event - first)) : NULL;
-        if (!entry || entry->key != db_get_int(stmt, 1) || entry->subject != db_get_int(stmt, 2))
+        size_t index = (size_t)(event - first);
+        if (event >= end || recent_key(recent, index) != db_get_int(stmt, 1) ||
+            recent_subject(recent, index) != db_get_int(stmt, 2))
             found_link(inspection, "event", event, "no look-up names it, or a recent one wrongly");
     }
     db_reset(stmt);

@@ -137,9 +137,12 @@ static void a_shared_key_is_no_duplicate(void **state)
     struct err err;
     const int64_t *events;
     size_t count;
-    store->filter_bytes_max = 0; /* the ledger is asked */
     OK(store_begin(store, &err));
     assert_int_equal(add(store, 1), ADDED_NEW);
+    OK(store_commit(store, &err));
+    store->filter_bytes_max = 0; /* the ledger is asked */
+    keys_forget(store->keys);
+    OK(store_begin(store, &err));
     /* Claims that event 1 has the key of event 2, too: what a collision would look like. */
     int64_t source;
     OK(store_intern_word(store, STR("web"), &source, &err));

@@ -43,8 +43,10 @@ WHERE e.id = ?1 AND e.received_us <= ?2 AND NOT EXISTS (
     WHERE c.key = e.key AND o.source = e.source AND o.event_id = e.event_id
     AND (o.received_us < e.received_us
          OR (o.received_us = e.received_us AND o.payload < e.payload)))
+-- name: ends_of_recent
+SELECT (SELECT min(first) FROM recent), (SELECT max(first) FROM recent)
 -- name: read_recent
-SELECT first, entries FROM recent ORDER BY first
+SELECT first, entries FROM recent WHERE first > ?1 ORDER BY first
 
 -- The same for all records of a kind, in the order in which they lie on the disk.
 -- name: scan_events

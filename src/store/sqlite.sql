@@ -12,6 +12,7 @@ SELECT count(*) FROM sqlite_schema
 PRAGMA foreign_keys = ON;
 PRAGMA trusted_schema = OFF;
 PRAGMA cache_size = -131072;
+PRAGMA secure_delete = FAST;
 PRAGMA temp_store = MEMORY
 
 -- Durability first: a commit is on the disk when it returns. Pages of 8 KiB cost bulk imports a

@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "store/store_keys.h"
+#include "store/store_recent.h"
 
 /* Migration N, in pieces, brings a ledger from version N - 1 to N. Only ever added to. */
 static const enum sql schema_1[] = {SQL_schema_1_words,  SQL_schema_1_facts,
@@ -121,6 +122,7 @@ bool store_open(struct arena *arena, const char *path, const struct store_option
         .session = arena_alloc(arena, sizeof *store->session),
         .interned = arena_new("interned ids"),
         .keys = keys_new(arena)};
+    store->session->recent = recent_new(arena, RECENT_BY_SUBJECT);
     store_forget_interned(store);
     arena_defer(arena, close_store, store);
     if (!migrate(store, err))
@@ -186,6 +188,7 @@ void store_rollback(struct store *store)
     store->batch = store->batch_committed;
     store_forget_interned(store);
     keys_forget(store->keys);
+    recent_clear(store->session->recent);
 }
 
 bool store_hold_snapshot(const struct store *store, bool *ret_held, struct err *err)

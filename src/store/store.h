@@ -39,7 +39,7 @@ struct store_options {
     bool create;    /* make a ledger where there is none (or an empty file) */
     bool read_only; /* store_begin() is then refused */
     int busy_ms;    /* how long to wait for another writer; 0 = 5000, negative = not at all */
-    int recent_max; /* events that may wait for the look-ups of events; 0 = 65,536 */
+    int recent_max; /* events that may wait for the look-ups of events; 0 = 32,768 */
     const struct db_driver *driver; /* NULL = SQLite */
 };
 

@@ -14,12 +14,15 @@
 #include "store/store.h"
 
 struct keys;
+struct recent;
 
-/* What also a reader changes: prepared statements, and how many hold the snapshot. */
+/* What also a reader changes: prepared statements, how many hold the snapshot, and what was read of
+ * recent events. */
 struct session {
     struct db_stmt *stmts[SQL_COUNT];
     int holders;
-    bool is_broken; /* a write failed since store_begin() */
+    struct recent *recent; /* by subject; see reader_recent() */
+    bool is_broken;        /* a write failed since store_begin() */
 };
 
 /* Numbers of texts that were looked up or given. `is_whole`: all that the ledger has are here, so

@@ -140,7 +140,7 @@ static bool filter_fill(struct store *store, struct err *err)
         filter_add(&keys->filter, db_get_int(stmt, 0));
     db_reset(stmt);
     for (size_t i = 0; i < recent_count(keys->recent); i++)
-        filter_add(&keys->filter, recent_at(keys->recent, i)->key);
+        filter_add(&keys->filter, recent_key(keys->recent, i));
     if (!ok)
         filter_drop(&keys->filter);
     keys->asked = 0;
@@ -149,35 +149,21 @@ static bool filter_fill(struct store *store, struct err *err)
 
 /* ---- what is recent ----------------------------------------------------------------------- */
 
-static bool read_first(const struct store *store, int64_t *ret_first, struct err *err)
-{
-    struct db_stmt *stmt;
-    bool found;
-    return store_stmt(store, SQL_first_recent, &stmt, err) &&
-           store_lookup(stmt, &found, ret_first, err);
-}
-
-/* The table ends with the last event, or is empty: so the number of events and where it begins say
- * whether it is what memory holds. */
 bool keys_begin(const struct store *store, int64_t events, struct err *err)
 {
     struct keys *keys = store->keys;
-    int64_t first = 0;
     assert(keys);
-    if (!read_first(store, &first, err))
-        return false;
-    keys->added = 0;
-    if (events == keys->events && first == recent_first(keys->recent))
-        return true;
-    filter_drop(&keys->filter); /* another process was here */
     if (!recent_read(store, keys->recent, err))
         return false;
     keys->written = recent_count(keys->recent);
-    if (first && first + (int64_t)keys->written != events + 1)
+    keys->added = 0;
+    if (keys->written && recent_first(keys->recent) + (int64_t)keys->written != events + 1)
         return err_set(err, ERR_CORRUPT,
                        "%s: what is noted of recent events does not end with the last event; "
                        "restore a backup, or import again into a new ledger",
                        store->path);
+    if (events != keys->events)
+        filter_drop(&keys->filter); /* another process added some */
     keys->events = events;
     if (events == 0)
         filter_make(&keys->filter, 0, store->filter_bytes_max);
@@ -214,7 +200,6 @@ static bool settle(const struct store *store, struct err *err)
         store->session->is_broken = true;
         return false;
     }
-    recent_clear(keys->recent);
     keys->written = 0;
     return true;
 }

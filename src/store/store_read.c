@@ -74,7 +74,7 @@ static bool gather_facts(struct reader *reader, int64_t entity, struct gathered 
 }
 
 /* Room for all at once: growing would leave as much again behind in the arena. */
-static bool reserve_events(struct reader *reader, const struct recent *recent, int64_t entity,
+static bool reserve_events(struct reader *reader, struct recent *recent, int64_t entity,
                            struct gathered *gathered, struct err *err)
 {
     struct db_stmt *stmt;
@@ -138,7 +138,7 @@ static bool read_events(struct reader *reader, enum sql sql, int64_t number,
 static bool look_up_events(struct reader *reader, int64_t entity, struct gathered *gathered,
                            struct err *err)
 {
-    const struct recent *recent;
+    struct recent *recent;
     if (!reader_recent(reader, &recent, err) ||
         !reserve_events(reader, recent, entity, gathered, err) ||
         !read_events(reader, SQL_read_events, entity, gathered, err))
@@ -214,7 +214,7 @@ static bool is_there(const struct reader *reader, enum sql sql, int64_t number, 
 
 static bool has_events(struct reader *reader, int64_t entity, bool *ret_found, struct err *err)
 {
-    const struct recent *recent;
+    struct recent *recent;
     if (!is_there(reader, SQL_has_event, entity, ret_found, err) ||
         !reader_recent(reader, &recent, err))
         return false;

@@ -15,16 +15,10 @@ bool reader_init(struct reader *reader, const struct store *store, struct arena 
     return merges_read(store, arena, moment, &reader->merges, err);
 }
 
-bool reader_recent(struct reader *reader, const struct recent **ret_recent, struct err *err)
+bool reader_recent(const struct reader *reader, struct recent **ret_recent, struct err *err)
 {
-    if (!reader->recent) {
-        struct recent *recent = recent_new(reader->arena, RECENT_BY_SUBJECT);
-        if (!recent_read(reader->store, recent, err))
-            return false;
-        reader->recent = recent;
-    }
-    *ret_recent = reader->recent;
-    return true;
+    *ret_recent = reader->store->session->recent;
+    return recent_read(reader->store, reader->store->session->recent, err);
 }
 
 static bool text_of(struct reader *reader, struct texts *texts, int64_t number, struct str *ret,

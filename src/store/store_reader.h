@@ -29,13 +29,13 @@ struct reader {
     struct texts words, accounts;
     struct merges merges;
     struct store_moment moment;
-    struct recent *recent; /* NULL = not read yet */
 };
 
 bool reader_init(struct reader *reader, const struct store *store, struct arena *arena,
                  struct store_moment moment, struct err *err) MUST_CHECK;
-/* The events that the look-ups do not name yet, by subject; read when first asked for. */
-bool reader_recent(struct reader *reader, const struct recent **ret_recent,
+/* The events that the look-ups do not name yet, by subject, good until asked for again. They are
+ * kept from one reading to the next: what is explained is often of many records. */
+bool reader_recent(const struct reader *reader, struct recent **ret_recent,
                    struct err *err) MUST_CHECK;
 /* A row of read_facts; its value in `arena`. */
 bool reader_fact(struct reader *reader, struct db_stmt *stmt, struct arena *arena,

@@ -53,7 +53,7 @@ static bool gather_taken_back(const struct store *store, int64_t bound, struct e
     for (size_t i = 0; i < keys.count; i++)
         for (int64_t event = recent_last(recent, keys.at[i]); event;
              event = recent_before(recent, keys.at[i], event))
-            note(entities, recent_at(recent, (size_t)(event - recent_first(recent)))->subject);
+            note(entities, recent_subject(recent, (size_t)(event - recent_first(recent))));
     return true;
 }
 
