@@ -43,6 +43,8 @@ static void put_judgement(struct members *m, const char *key, const struct judge
     members_maybe(&inner, "net_benefit_after", benefit->after);
     members_maybe(&inner, "change", benefit->change);
     members_maybe(&inner, "se", judgement->se);
+    members_maybe(&inner, "lower", judgement->lower);
+    members_maybe(&inner, "upper", judgement->upper);
     members_maybe(&inner, "p", judgement->p);
     members_maybe(&inner, "se_robust", benefit->se);
     members_maybe(&inner, "p_robust", benefit->p_one_sided);

@@ -145,6 +145,11 @@ With --evidence; as JSON.
   $ accord suggest -w good --as-of 2026-09-30 --every 300d --json --evidence | head -1 | cut -c 1-300
   {"search":"single-step/1","version":"sha256:5718aff9d408c2a38eeab82c79d6045ece0028e6eb33510fcf95aa3cb80e3d6e","break_even":0.1,"break_even_of":[],"q":0.1,"episodes":{"as_of":"2026-09-30T00:00:00.000000Z","outcome":"opportunity","horizon_us":5184000000000,"every_us":25920000000000,"instants":1,"eligi
 
+The interval of a change is that of the text, in opportunities an eligible record.
+
+  $ accord suggest -w good --as-of 2026-09-30 --every 300d --json | grep -o '"change":1,.*"swap_in"' | head -1
+  "change":1,"se":0.05337605126836238,"lower":0.8953848618770462,"upper":1.1046151381229536,"p":1.2833535570548503e-78,"se_robust":0,"p_robust":null,"se_even":0.05337605126836238,"swap_in"
+
 Nonsense.
 
   $ accord suggest -w small --as-of 2026-09-30 --break-even 2
