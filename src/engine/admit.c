@@ -7,26 +7,66 @@
 #include <string.h>
 
 #include "base/arena.h"
+#include "base/digest.h"
 #include "base/instant.h"
 
-static int key_cmp(const struct event *a, const struct event *b)
+/* ---- copies ---- */
+
+/* The copy that counts of each key, by open addressing: with sorting by key, most of the time of an
+ * explanation went there where one record has millions of events. */
+struct firsts {
+    const struct event **slots;
+    size_t mask; /* slots - 1: a power of two - 1 */
+    size_t known, keys;
+};
+
+static bool is_same_key(const struct event *a, const struct event *b)
 {
-    int by_id = str_cmp(a->id, b->id);
-    return by_id ? by_id : str_cmp(a->source, b->source);
+    return str_eq(a->id, b->id) && str_eq(a->source, b->source);
 }
 
-/* Copies of one key stand together, the one that wins first: nothing received later can change
- * what was decided on it. */
-static int by_key_then_arrival(const void *a, const void *b)
+static const struct event **place_of(const struct firsts *firsts, const struct event *event)
 {
-    const struct event *x = *(const struct event *const *)a, *y = *(const struct event *const *)b;
-    int by_key = key_cmp(x, y);
-    if (by_key)
-        return by_key;
-    if (x->received_us != y->received_us)
-        return x->received_us < y->received_us ? -1 : 1;
-    return memcmp(x->payload.bytes, y->payload.bytes, DIGEST_SIZE);
+    size_t at = (size_t)(hash64(event->id) ^ hash64(event->source)) & firsts->mask;
+    while (firsts->slots[at] && !is_same_key(firsts->slots[at], event))
+        at = (at + 1) & firsts->mask;
+    return &firsts->slots[at];
 }
+
+/* Nothing received later can change what was decided on a copy. */
+static bool is_before(const struct event *a, const struct event *b)
+{
+    if (a->received_us != b->received_us)
+        return a->received_us < b->received_us;
+    return memcmp(a->payload.bytes, b->payload.bytes, DIGEST_SIZE) < 0;
+}
+
+static struct firsts firsts_of(const struct admission *admission, const struct event *events,
+                               size_t count, struct arena *arena)
+{
+    size_t slots = 1;
+    while (slots <= count + count / 3)
+        slots *= 2;
+    struct firsts firsts = {.slots = arena_array(arena, slots, sizeof *firsts.slots),
+                            .mask = slots - 1};
+    for (size_t i = 0; i < count; i++) {
+        if (events[i].received_us > admission->known_at_us)
+            continue;
+        const struct event **place = place_of(&firsts, &events[i]);
+        firsts.known++;
+        firsts.keys += *place == NULL;
+        if (!*place || is_before(&events[i], *place))
+            *place = &events[i];
+    }
+    return firsts;
+}
+
+static bool is_first(const struct firsts *firsts, const struct event *event)
+{
+    return firsts->keys == firsts->known || *place_of(firsts, event) == event;
+}
+
+/* ---- all of it ---- */
 
 static int youngest_first(const void *a, const void *b)
 {
@@ -35,16 +75,6 @@ static int youngest_first(const void *a, const void *b)
         return x->effective_us > y->effective_us ? -1 : 1;
     int by_source = str_cmp(x->event->source, y->event->source);
     return by_source ? by_source : str_cmp(x->event->id, y->event->id);
-}
-
-static size_t known_events(const struct admission *admission, const struct event *events,
-                           size_t count, const struct event **ret)
-{
-    size_t known = 0;
-    for (size_t i = 0; i < count; i++)
-        if (events[i].received_us <= admission->known_at_us)
-            ret[known++] = &events[i];
-    return known;
 }
 
 static int64_t effective_us(const struct event *event)
@@ -69,17 +99,16 @@ struct hits events_admit(const struct admission *admission, const struct event *
                          size_t count, struct arena *arena)
 {
     assert(admission && (events || count == 0));
-    const struct event **known = arena_array(arena, count, sizeof(struct event *));
-    size_t known_count = known_events(admission, events, count, known);
-    qsort(known, known_count, sizeof(struct event *), by_key_then_arrival);
-    struct hits hits = {arena_array(arena, known_count, sizeof *hits.at), 0};
-    for (size_t i = 0; i < known_count; i++) {
-        bool is_copy = i > 0 && key_cmp(known[i - 1], known[i]) == 0;
-        if (is_copy || !counts(admission, known[i]))
+    struct firsts firsts = firsts_of(admission, events, count, arena);
+    struct hits hits = {arena_array(arena, firsts.keys, sizeof *hits.at), 0};
+    for (size_t i = 0; i < count; i++) {
+        const struct event *event = &events[i];
+        if (event->received_us > admission->known_at_us || !counts(admission, event) ||
+            !is_first(&firsts, event))
             continue;
-        int64_t effective = effective_us(known[i]);
+        int64_t effective = effective_us(event);
         hits.at[hits.count++] = (struct admitted){
-            known[i], effective, instant_day(effective, admission->day_offset_minutes)};
+            event, effective, instant_day(effective, admission->day_offset_minutes)};
     }
     qsort(hits.at, hits.count, sizeof *hits.at, youngest_first);
     return hits;
