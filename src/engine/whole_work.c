@@ -2,15 +2,13 @@
  *
  * Passes follow each other within microseconds, so whoever waits looks for a while before it
  * sleeps: being woken takes longer than many a pass. */
-#include "engine/whole_work.h"
+#include "engine/whole_int.h"
 
 #include <assert.h>
 #include <pthread.h>
 #include <stdatomic.h>
-#include <stdbool.h>
 
 #include "base/arena.h"
-#include "engine/whole.h"
 
 enum { LOOKS = 2000 }; /* some tens of microseconds */
 
@@ -27,14 +25,18 @@ struct worker {
     pthread_t thread;
 };
 
+/* The gate of a round of work, in one word: its number, whether it is open, and how many threads
+ * beside the caller are inside. Whoever wakes up late finds it closed and is not waited for. */
+enum { GATE_INSIDE = (1 << 16) - 1, GATE_OPEN = 1 << 16, GATE_ROUND_AT = 17 };
+
 struct work_pool {
     size_t threads;
     bool is_started;
     size_t running; /* beside the caller */
     struct worker *workers;
     struct work work;
-    atomic_size_t round; /* raised when there is work, or none any more */
-    atomic_size_t busy;  /* who has not finished the round */
+    atomic_size_t gate;
+    atomic_size_t sleeping;
     atomic_bool is_over;
     pthread_mutex_t lock; /* of the two conditions alone */
     pthread_cond_t begun, finished;
@@ -58,29 +60,44 @@ static void do_work(struct work *work, size_t worker)
     }
 }
 
-static void wait_for_round(struct work_pool *pool, size_t done)
+/* ---- a worker -------------------------------------------------------------------------------- */
+
+static size_t round_of(size_t gate)
+{
+    return gate >> GATE_ROUND_AT;
+}
+
+static void wait_for_round(struct work_pool *pool, size_t seen)
 {
     for (int i = 0; i < LOOKS; i++) {
-        if (atomic_load(&pool->round) != done)
+        if (round_of(atomic_load(&pool->gate)) != seen)
             return;
         look_again();
     }
     pthread_mutex_lock(&pool->lock);
-    while (atomic_load(&pool->round) == done)
+    atomic_fetch_add(&pool->sleeping, 1); /* before the last look: see set_gate() */
+    while (round_of(atomic_load(&pool->gate)) == seen)
         pthread_cond_wait(&pool->begun, &pool->lock);
+    atomic_fetch_sub(&pool->sleeping, 1);
     pthread_mutex_unlock(&pool->lock);
 }
 
-static void wait_for_workers(struct work_pool *pool)
+static bool enter(struct work_pool *pool, size_t *ret_seen)
 {
-    for (int i = 0; i < LOOKS; i++) {
-        if (atomic_load(&pool->busy) == 0)
-            return;
-        look_again();
-    }
+    size_t gate = atomic_load(&pool->gate);
+    while ((gate & GATE_OPEN) && !atomic_compare_exchange_weak(&pool->gate, &gate, gate + 1))
+        ;
+    *ret_seen = round_of(gate);
+    return gate & GATE_OPEN;
+}
+
+static void leave(struct work_pool *pool)
+{
+    size_t gate = atomic_fetch_sub(&pool->gate, 1);
+    if ((gate & GATE_OPEN) || (gate & GATE_INSIDE) > 1)
+        return;
     pthread_mutex_lock(&pool->lock);
-    while (atomic_load(&pool->busy) > 0)
-        pthread_cond_wait(&pool->finished, &pool->lock);
+    pthread_cond_signal(&pool->finished);
     pthread_mutex_unlock(&pool->lock);
 }
 
@@ -88,25 +105,49 @@ static void *work_always(void *thing)
 {
     const struct worker *worker = thing;
     struct work_pool *pool = worker->pool;
-    for (size_t round = 0;; round++) {
-        wait_for_round(pool, round);
+    for (size_t seen = 0;;) {
+        wait_for_round(pool, seen);
         if (atomic_load(&pool->is_over))
             return NULL;
-        do_work(&pool->work, worker->number);
-        if (atomic_fetch_sub(&pool->busy, 1) > 1)
+        if (!enter(pool, &seen))
             continue;
-        pthread_mutex_lock(&pool->lock);
-        pthread_cond_signal(&pool->finished);
-        pthread_mutex_unlock(&pool->lock);
+        do_work(&pool->work, worker->number);
+        leave(pool);
     }
 }
 
-static void begin_round(struct work_pool *pool)
+/* ---- the caller ------------------------------------------------------------------------------ */
+
+/* Only sleepers are woken, which takes a call of the system. Whoever counts itself among them after
+ * this look sees the new round before it sleeps. */
+static void set_gate(struct work_pool *pool, size_t gate)
 {
-    atomic_store(&pool->busy, pool->running);
+    atomic_store(&pool->gate, gate);
+    if (atomic_load(&pool->sleeping) == 0)
+        return;
     pthread_mutex_lock(&pool->lock);
-    atomic_fetch_add(&pool->round, 1);
     pthread_cond_broadcast(&pool->begun);
+    pthread_mutex_unlock(&pool->lock);
+}
+
+static void open_gate(struct work_pool *pool)
+{
+    size_t round = round_of(atomic_load(&pool->gate)) + 1;
+    set_gate(pool, round << GATE_ROUND_AT | GATE_OPEN);
+}
+
+static void close_gate(struct work_pool *pool)
+{
+    size_t gate = atomic_fetch_and(&pool->gate, ~(size_t)GATE_OPEN);
+    for (int i = 0; i < LOOKS && (gate & GATE_INSIDE); i++) {
+        look_again();
+        gate = atomic_load(&pool->gate);
+    }
+    if (!(gate & GATE_INSIDE))
+        return;
+    pthread_mutex_lock(&pool->lock);
+    while (atomic_load(&pool->gate) & GATE_INSIDE)
+        pthread_cond_wait(&pool->finished, &pool->lock);
     pthread_mutex_unlock(&pool->lock);
 }
 
@@ -114,7 +155,7 @@ static void end_threads(void *thing)
 {
     struct work_pool *pool = thing;
     atomic_store(&pool->is_over, true);
-    begin_round(pool);
+    set_gate(pool, (round_of(atomic_load(&pool->gate)) + 1) << GATE_ROUND_AT);
     for (size_t i = 1; i <= pool->running; i++)
         pthread_join(pool->workers[i].thread, NULL);
     pthread_cond_destroy(&pool->begun);
@@ -166,10 +207,10 @@ void work_pool_do(struct work_pool *pool, size_t items, size_t stride, work_body
     if (is_shared && !pool->is_started)
         start_threads(pool);
     if (is_shared)
-        begin_round(pool);
+        open_gate(pool);
     do_work(work, 0);
     if (is_shared)
-        wait_for_workers(pool);
+        close_gate(pool);
 }
 
 void work_over(size_t workers, size_t items, size_t stride, work_body *body, void *context)
