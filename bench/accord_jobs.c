@@ -115,7 +115,7 @@ static bool map_columns(struct jobs *jobs, const char *path)
     return true;
 }
 
-static void open_ledger(struct jobs *jobs)
+static void open_ledger(struct jobs *jobs, const struct plan *plan)
 {
     struct err err;
     struct store *store;
@@ -123,24 +123,40 @@ static void open_ledger(struct jobs *jobs)
     struct arena *arena = jobs->arena;
     const char *workspace = arena_printf(arena, "%s/ws", jobs->folder);
     if (!workspace_open_ledger(arena, workspace, WORKSPACE_READ, &store, &err) ||
-        !image_open(arena, store, workspace_path(arena, workspace, IMAGE_FILE), jobs->rules[0].plan,
+        !image_open(arena, store, workspace_path(arena, workspace, IMAGE_FILE), plan,
                     &file_calls_system, &image, &err))
         give_up(&err);
     jobs->columns = image.columns;
 }
 
-static void jobs_open(struct jobs *jobs)
+static void read_rules(struct jobs *jobs, size_t variant)
 {
     struct err err;
-    struct arena *arena = jobs->arena;
+    if (!rules_read(jobs->arena,
+                    arena_printf(jobs->arena, "%s/%s.yaml", jobs->folder, variants[variant]),
+                    &jobs->rules[variant], &err))
+        give_up(&err);
+}
+
+static void open_columns(struct jobs *jobs, const struct plan *plan)
+{
+    if (!map_columns(jobs, arena_printf(jobs->arena, "%s/columns", jobs->folder)))
+        open_ledger(jobs, plan);
+}
+
+static void jobs_open(struct jobs *jobs)
+{
     for (size_t i = 0; i < VARIANTS; i++)
-        if (!rules_read(arena, arena_printf(arena, "%s/%s.yaml", jobs->folder, variants[i]),
-                        &jobs->rules[i], &err))
-            give_up(&err);
-    if (!map_columns(jobs, arena_printf(arena, "%s/columns", jobs->folder)))
-        open_ledger(jobs);
-    for (size_t i = 0; i < VARIANTS; i++)
-        jobs->whole[i] = whole_new(arena, jobs->columns, jobs->threads);
+        read_rules(jobs, i);
+    open_columns(jobs, jobs->rules[0].plan);
+}
+
+/* The one of a variant, made when it is first asked for. */
+static struct whole *whole_of(struct jobs *jobs, size_t variant)
+{
+    if (!jobs->whole[variant])
+        jobs->whole[variant] = whole_new(jobs->arena, jobs->columns, jobs->threads);
+    return jobs->whole[variant];
 }
 
 static size_t variant_of(const char *word)
@@ -157,8 +173,9 @@ static void score(struct jobs *jobs, const char *const *words)
 {
     size_t variant = variant_of(words[1]);
     struct moment moment = end_of_day(strtoll(words[2], NULL, 10));
+    struct whole *whole = whole_of(jobs, variant);
     struct stopwatch began = start(jobs);
-    whole_score(jobs->whole[variant], jobs->rules[variant].plan, moment);
+    whole_score(whole, jobs->rules[variant].plan, moment);
     answer(jobs, began, "-");
 }
 
@@ -166,9 +183,10 @@ static void weeks(struct jobs *jobs, const char *const *words)
 {
     size_t variant = variant_of(words[1]);
     int64_t day = strtoll(words[2], NULL, 10);
+    struct whole *whole = whole_of(jobs, variant);
     struct stopwatch began = start(jobs);
     for (int64_t week = 0; week < WEEKS; week++)
-        whole_score(jobs->whole[variant], jobs->rules[variant].plan, end_of_day(day - 7 * week));
+        whole_score(whole, jobs->rules[variant].plan, end_of_day(day - 7 * week));
     answer(jobs, began, "-");
 }
 
@@ -293,12 +311,14 @@ static void serve(struct jobs *jobs)
     }
 }
 
+/* A process that has one agreement. */
 static void cold(struct jobs *jobs, const char *const *words)
 {
     struct stopwatch began = start(jobs);
-    jobs_open(jobs);
     size_t variant = variant_of(words[0]);
-    whole_score(jobs->whole[variant], jobs->rules[variant].plan,
+    read_rules(jobs, variant);
+    open_columns(jobs, jobs->rules[variant].plan);
+    whole_score(whole_of(jobs, variant), jobs->rules[variant].plan,
                 end_of_day(strtoll(words[1], NULL, 10)));
     answer(jobs, began, "-");
 }
