@@ -634,11 +634,6 @@ const struct str *csv_header(const struct csv *csv, size_t *ret_count)
     return csv->header;
 }
 
-char csv_delimiter(const struct csv *csv)
-{
-    return csv->delimiter;
-}
-
 int64_t csv_blank_rows(const struct csv *csv)
 {
     return csv->blank_rows;

@@ -43,7 +43,6 @@ bool csv_open(struct arena *arena, struct source *source, const struct csv_optio
 
 /* Column names, trimmed; a name may be empty (a column without a name), none stands twice. */
 const struct str *csv_header(const struct csv *csv, size_t *ret_count);
-char csv_delimiter(const struct csv *csv);
 /* Blank rows passed over so far; a row of nothing but delimiters is blank. */
 int64_t csv_blank_rows(const struct csv *csv);
 

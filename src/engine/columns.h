@@ -84,8 +84,6 @@ bool columns_open(struct arena *arena, struct str bytes, const struct columns **
                   struct err *err) MUST_CHECK;
 /* What of it depends on the stamp: its first bytes, so many. */
 size_t columns_head_bytes(void);
-/* The stamp of what may be a block, without checking more than its head; false if it is none. */
-bool columns_peek_stamp(struct str bytes, uint8_t ret_stamp[COLUMNS_STAMP_SIZE]);
 
 const uint8_t *columns_stamp(const struct columns *columns);
 /* Whether every field and property that the plan reads is here. */

@@ -37,16 +37,6 @@ size_t columns_head_bytes(void)
     return sizeof(struct columns_head);
 }
 
-bool columns_peek_stamp(struct str bytes, uint8_t ret_stamp[COLUMNS_STAMP_SIZE])
-{
-    const struct columns_head *head;
-    struct err err = {0};
-    if (!head_of(bytes, &head, &err))
-        return false;
-    memcpy(ret_stamp, head->stamp, COLUMNS_STAMP_SIZE);
-    return true;
-}
-
 /* ---- sections --------------------------------------------------------------------------------- */
 
 struct reading {
