@@ -191,10 +191,3 @@ struct reasons whole_reasons_of(const struct whole_reasons *r, enum record_kind 
            score->tier == standings->tier[index]);
     return reasons_positive_of(score, arena);
 }
-
-void whole_share(const struct whole *whole, size_t items, size_t stride,
-                 void (*body)(void *context, size_t worker, size_t begin, size_t end),
-                 void *context)
-{
-    work_pool_do(whole->workers, items, stride, body, context);
-}

@@ -4,7 +4,6 @@
  * are the lines that are told. */
 #pragma once
 
-#include <stddef.h>
 #include <stdint.h>
 
 #include "engine/reasons.h"
@@ -21,9 +20,3 @@ const struct whole_reasons *whole_reasons_new(struct arena *arena, const struct 
  * and all. */
 struct reasons whole_reasons_of(const struct whole_reasons *reasons, enum record_kind kind,
                                 uint32_t index, struct arena *arena);
-
-/* Calls body(context, worker, begin, end) over [0, items) in strides of `stride`, on the threads
- * of the whole; returns when all is done. In no order. */
-void whole_share(const struct whole *whole, size_t items, size_t stride,
-                 void (*body)(void *context, size_t worker, size_t begin, size_t end),
-                 void *context);

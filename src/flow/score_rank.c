@@ -8,8 +8,8 @@
 #include "base/file.h"
 #include "base/map.h"
 #include "engine/columns.h"
-#include "engine/reasons_whole.h"
 #include "engine/whole.h"
+#include "engine/whole_work.h"
 #include "flow/image.h"
 #include "flow/score_columns.h"
 #include "store/store.h"
@@ -184,6 +184,7 @@ bool company_rank(const struct store *store, const struct plan *plan,
 struct writing {
     const struct ranked_writer *writer;
     struct row_source source;
+    struct work_pool *pool;
     const struct placing *placing;
     size_t first;                         /* row of the round */
     struct arena *row[WHOLE_THREADS_MAX]; /* of one row, by worker */
@@ -214,7 +215,7 @@ static void write_placing(struct writing *w, const struct placing *placing)
     for (w->first = 0; w->first < placing->count; w->first += ROUND_ROWS) {
         size_t rows = placing->count - w->first;
         rows = rows < ROUND_ROWS ? rows : ROUND_ROWS;
-        whole_share(w->source.whole, rows, BLOCK_ROWS, write_block, w);
+        work_pool_do(w->pool, rows, BLOCK_ROWS, write_block, w);
         for (size_t b = 0; b * BLOCK_ROWS < rows; b++)
             put(w->writer, &w->block[b]);
     }
@@ -235,7 +236,9 @@ static struct arena *arena_within(struct arena *outer, const char *lifetime)
 static void write_image(const struct ranker *r, const struct whole *whole,
                         const struct ranked_writer *writer)
 {
-    struct writing w = {.writer = writer, .source = columns_rows(whole, r->request, r->work)};
+    struct writing w = {.writer = writer,
+                        .source = columns_rows(whole, r->request, r->work),
+                        .pool = work_pool_new(r->work, r->request->threads)};
     for (size_t i = 0; i < r->request->threads; i++)
         w.row[i] = arena_within(r->work, "a row");
     for (size_t b = 0; b < BLOCKS_A_ROUND; b++)
