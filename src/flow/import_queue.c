@@ -21,12 +21,19 @@ static void make(struct import_queue *queue, struct lot *lot)
     importer_shape(queue->importer, lot);
 }
 
-/* A place to make a lot in; NULL once nobody wants one. */
+static size_t ahead(const struct import_queue *queue)
+{
+    return queue->made - queue->taken;
+}
+
+/* A place to make a lot in; NULL once nobody wants one. When all are full it sleeps until half of
+ * them are free: to wake it costs more than to lock. */
 static struct lot *wait_for_room(struct import_queue *queue)
 {
     pthread_mutex_lock(&queue->mutex);
-    while (queue->made - queue->taken == LOTS_AHEAD && !queue->is_closed)
-        pthread_cond_wait(&queue->changed, &queue->mutex);
+    if (ahead(queue) == LOTS_AHEAD)
+        while (ahead(queue) > LOTS_AHEAD / 2 && !queue->is_closed)
+            pthread_cond_wait(&queue->changed, &queue->mutex);
     bool is_closed = queue->is_closed;
     pthread_mutex_unlock(&queue->mutex);
     return is_closed ? NULL : &queue->lots[queue->made % LOTS_AHEAD];
@@ -61,7 +68,7 @@ static void start_thread(struct import_queue *queue)
 static const struct lot *wait_for_lot(struct import_queue *queue)
 {
     pthread_mutex_lock(&queue->mutex);
-    while (queue->made == queue->taken)
+    while (!ahead(queue))
         pthread_cond_wait(&queue->changed, &queue->mutex);
     pthread_mutex_unlock(&queue->mutex);
     return &queue->lots[queue->taken % LOTS_AHEAD];
@@ -72,7 +79,8 @@ static void give_back(struct import_queue *queue)
 {
     pthread_mutex_lock(&queue->mutex);
     queue->taken++;
-    pthread_cond_signal(&queue->changed);
+    if (ahead(queue) == LOTS_AHEAD / 2)
+        pthread_cond_signal(&queue->changed);
     pthread_mutex_unlock(&queue->mutex);
 }
 
