@@ -61,7 +61,7 @@ static void same_seed_same_company(void **state)
 
 static const struct store_record *record_of(const struct company_fixture *fixture, struct str id)
 {
-    const struct store_record *record, *end = NULL;
+    const struct store_record *record = NULL, *end = NULL;
     struct store_cursor *cursor;
     struct err err = {0};
     check(store_read_named(fixture->store, fixture->arena, STORE_PERSON, &id, 1, &cursor, &err) &&
