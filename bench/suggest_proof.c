@@ -4,9 +4,9 @@
  *   bench-suggest_proof tune AGREEMENT SEED PEOPLE STEPS > tuned.json
  *       takes what the search proposes on a large company, step by step, until it proposes nothing:
  *       an agreement that matches the truth as well as single steps can
- *   bench-suggest_proof prove AGREEMENT SEED COUNT PEOPLE [PATH VALUE]
- *       on COUNT companies from SEED on: with the leaf at PATH set to VALUE, is a step of that leaf
- *       the first supported change? Without, is there no supported change? */
+ *   bench-suggest_proof prove AGREEMENT SEED COUNT PEOPLE [PATH VALUE]...
+ *       on COUNT companies from SEED on: with one leaf at PATH set to VALUE, is a step of that leaf
+ *       the first supported change, and does the holdout confirm it? Without, is there none? */
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -23,6 +23,8 @@
 #include "store/store.h"
 
 #define END_US (INT64_C(20758) * DAY_US)
+
+enum { FAULTS_MAX = 8 };
 
 static void die(const struct err *err)
 {
@@ -105,41 +107,58 @@ static void tune(struct str text, uint64_t seed, int64_t people, int steps)
     arena_free(ledger);
 }
 
-/* Whether the search answered as it should: the leaf that was set wrong, or nothing. */
-static bool answers(const struct store *store, struct str text, uint64_t seed, const char *path)
+/* A leaf that is set wrong, and how often the search saw it. */
+struct wrong_leaf {
+    const char *path, *value;
+    struct str text; /* the agreement with it */
+    int first, confirmed;
+};
+
+static bool is_quiet(const struct store *store, struct str text, uint64_t seed)
 {
     struct arena *arena = arena_new("answer");
     struct rules rules = rules_at(arena, text);
     struct suggestions found = search(arena, store, &rules, 28);
-    tell(path ? "planted" : "null", seed, &found);
-    bool is_right =
-        path ? found.has_supported && str_is(found.at[0].change->path, path) : !found.has_supported;
+    tell("null", seed, &found);
+    bool is_quiet = !found.has_supported;
     arena_free(arena);
-    return is_right;
+    return is_quiet;
 }
 
-static void prove(struct str text, uint64_t seed, int count, int64_t people, const char *path,
-                  const char *value)
+static void look_for(struct wrong_leaf *fault, const struct store *store, uint64_t seed)
+{
+    struct arena *arena = arena_new("answer");
+    struct rules rules = rules_at(arena, fault->text);
+    struct suggestions found = search(arena, store, &rules, 28);
+    tell(fault->path, seed, &found);
+    bool is_first = found.has_supported && str_is(found.at[0].change->path, fault->path);
+    fault->first += is_first;
+    fault->confirmed += is_first && found.adoption == ADOPTION_SUPPORTED;
+    arena_free(arena);
+}
+
+static void prove(struct str text, uint64_t seed, int count, int64_t people,
+                  struct wrong_leaf *faults, int fault_count)
 {
     struct arena *arena = arena_new("proof");
     struct err err = {0};
-    struct str wrong = text;
-    int found = 0, quiet = 0;
-    if (path && !agreement_splice(arena, text, "agreement", engine_vocabulary(), str_of(path),
-                                  str_of(value), &wrong, &err))
-        die(&err);
+    int quiet = 0;
+    for (int f = 0; f < fault_count; f++)
+        if (!agreement_splice(arena, text, "agreement", engine_vocabulary(), str_of(faults[f].path),
+                              str_of(faults[f].value), &faults[f].text, &err))
+            die(&err);
     for (int i = 0; i < count; i++) {
         struct arena *ledger = arena_new("company");
         const struct store *store = company(ledger, seed + (uint64_t)i, people);
-        quiet += answers(store, text, seed + (uint64_t)i, NULL);
-        if (path)
-            found += answers(store, wrong, seed + (uint64_t)i, path);
+        quiet += is_quiet(store, text, seed + (uint64_t)i);
+        for (int f = 0; f < fault_count; f++)
+            look_for(&faults[f], store, seed + (uint64_t)i);
         arena_free(ledger);
     }
     printf("no supported change where nothing is wrong: %d of %d companies\n", quiet, count);
-    if (path)
-        printf("%s = %s: the first supported change in %d of %d companies\n", path, value, found,
-               count);
+    for (int f = 0; f < fault_count; f++)
+        printf("%s = %s: the first supported change in %d of %d companies, confirmed in %d\n",
+               faults[f].path, faults[f].value, faults[f].first, count, faults[f].confirmed);
     arena_free(arena);
 }
 
@@ -148,6 +167,8 @@ int main(int argc, char **argv)
     struct arena *arena = arena_new("agreement");
     struct err err = {0};
     struct str text;
+    struct wrong_leaf faults[FAULTS_MAX] = {0};
+    int fault_count = 0;
     if (argc < 6 || (strcmp(argv[1], "tune") != 0 && strcmp(argv[1], "prove") != 0)) {
         fprintf(stderr, "usage: see the head of bench/suggest_proof.c\n");
         return 2;
@@ -155,11 +176,13 @@ int main(int argc, char **argv)
     if (!file_read(arena, &file_calls_system, argv[2], AGREEMENT_BYTES_MAX, &text, &err))
         die(&err);
     uint64_t seed = strtoull(argv[3], NULL, 10);
+    for (int i = 6; i + 1 < argc && fault_count < FAULTS_MAX; i += 2)
+        faults[fault_count++] = (struct wrong_leaf){.path = argv[i], .value = argv[i + 1]};
     if (strcmp(argv[1], "tune") == 0)
         tune(text, seed, strtoll(argv[4], NULL, 10), (int)strtol(argv[5], NULL, 10));
     else
-        prove(text, seed, (int)strtol(argv[4], NULL, 10), strtoll(argv[5], NULL, 10),
-              argc > 7 ? argv[6] : NULL, argc > 7 ? argv[7] : NULL);
+        prove(text, seed, (int)strtol(argv[4], NULL, 10), strtoll(argv[5], NULL, 10), faults,
+              fault_count);
     arena_free(arena);
     return 0;
 }

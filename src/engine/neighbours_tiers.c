@@ -18,9 +18,7 @@ struct stepper {
     int32_t *mass_before, *mass_after;
     int32_t *seat_mp; /* by seat: those of the base, but while a step is taken */
     struct gathering members;
-    uint32_t *dirty; /* accounts whose people changed */
-    size_t dirty_count;
-    uint8_t *is_dirty; /* by account */
+    uint8_t *is_dirty; /* by account: some of its people changed */
     int32_t *group_mp;
     size_t group_room;
     struct tier_move *moves;
@@ -112,7 +110,6 @@ struct stepper *stepper_new(struct arena *parent, const struct columns *columns)
         .mass_before = arena_array(arena, most, sizeof *s->mass_before),
         .mass_after = arena_array(arena, most, sizeof *s->mass_after),
         .seat_mp = arena_array(arena, columns->counts->memberships, sizeof *s->seat_mp),
-        .dirty = arena_array(arena, accounts, sizeof *s->dirty),
         .is_dirty = arena_array(arena, accounts, 1),
         .moves = arena_array(arena, accounts + people, sizeof *s->moves),
     };
@@ -329,25 +326,12 @@ static void decide_changed(struct stepper *s, const struct footing *f, const str
 
 static void spread_changes(struct stepper *s, const struct footing *f)
 {
-    s->dirty_count = 0;
     for (size_t i = 0; i < s->changed_count; i++) {
         uint32_t person = s->changed[i];
         for (size_t at = f->seats_of[person]; at < f->seats_of[person + 1]; at++) {
-            uint32_t account = f->seated_in[at];
             s->seat_mp[f->seat[at]] = s->changed_mp[i];
-            if (!s->is_dirty[account])
-                s->dirty[s->dirty_count++] = account;
-            s->is_dirty[account] = 1;
+            s->is_dirty[f->seated_in[at]] = 1;
         }
-    }
-}
-
-static void take_back_changes(struct stepper *s, const struct footing *f)
-{
-    for (size_t i = 0; i < s->changed_count; i++) {
-        uint32_t person = s->changed[i];
-        for (size_t at = f->seats_of[person]; at < f->seats_of[person + 1]; at++)
-            s->seat_mp[f->seat[at]] = f->base->seat_mp[f->seat[at]];
     }
 }
 
@@ -370,18 +354,28 @@ static int32_t roll_up(struct stepper *s, const struct footing *f, uint32_t acco
     return clamp_mp(groups_total(layer->layer, s->group_mp), 0, LAYER_MAX_MP);
 }
 
+/* Its people are again what they are in the base. */
+static void take_back_changes(struct stepper *s, const struct footing *f, uint32_t account)
+{
+    const uint32_t *start = f->base->view->seating.start;
+    memcpy(s->seat_mp + start[account], f->base->seat_mp + start[account],
+           (start[account + 1] - start[account]) * sizeof *s->seat_mp);
+    s->is_dirty[account] = 0;
+}
+
+/* In the order in which they and their members lie, not in that of the people who changed. */
 static void decide_accounts(struct stepper *s, const struct footing *f, const struct step *step)
 {
     const struct standings *accounts = &f->base->standings[RECORD_ACCOUNT];
     spread_changes(s, f);
-    for (size_t i = 0; i < s->dirty_count; i++) {
-        uint32_t account = s->dirty[i];
-        s->is_dirty[account] = 0;
+    for (uint32_t account = 0; account < accounts->count; account++) {
+        if (!s->is_dirty[account])
+            continue;
         if (is_movable(accounts, RECORD_ACCOUNT, account))
             decide(s, f, step, RECORD_ACCOUNT, account, accounts->fit_mp[account],
                    roll_up(s, f, account));
+        take_back_changes(s, f, account);
     }
-    take_back_changes(s, f);
 }
 
 /* ---- one step --------------------------------------------------------------------------------------------- */
