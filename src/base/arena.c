@@ -1,7 +1,9 @@
 /* Blocks of growing size, filled from the front. See arena.h.
  *
- * What is large comes from the system itself, zeroed, and in huge pages where it has any: a fault for
- * every 4 KiB takes longer than most of what is done with a column of a company. */
+ * What is large is asked for zeroed: fresh from the system it is so already, and pages that are never
+ * used are never touched. Not in huge pages: they take a seventh of the time where memory is at hand
+ * (8 ms for 140 MB, not 55), but in a virtual machine that gives free memory back to its host each is
+ * fetched anew, in 5 ms. */
 #include "arena.h"
 
 #include <assert.h>
@@ -10,7 +12,6 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/mman.h>
 
 #if defined(__SANITIZE_ADDRESS__)
 #define ARENA_EACH_PIECE 1
@@ -23,7 +24,7 @@
 #define ARENA_EACH_PIECE 0
 #endif
 
-enum { ALIGNMENT = 16, BLOCK_MIN = 4096, MALLOC_MAX = 1 << 20, HUGE_PAGE = 2 << 20 };
+enum { ALIGNMENT = 16, BLOCK_MIN = 4096, BLOCK_MAX = 1 << 20 };
 
 struct block {
     struct block *next;
@@ -72,26 +73,13 @@ static void run_deferred(struct arena *arena)
     }
 }
 
-static bool is_mapped(const struct block *block)
-{
-    return !ARENA_EACH_PIECE && block->size > MALLOC_MAX;
-}
-
-static void block_free(struct block *block)
-{
-    if (is_mapped(block))
-        munmap(block, sizeof *block + block->size);
-    else
-        free(block);
-}
-
 static void drop_blocks(struct arena *arena, struct block *keep)
 {
     struct block *block = arena->blocks;
     while (block) {
         struct block *next = block->next;
         if (block != keep)
-            block_free(block);
+            free(block);
         block = next;
     }
     arena->blocks = keep;
@@ -112,7 +100,7 @@ void arena_reset(struct arena *arena)
     assert(arena);
     run_deferred(arena);
     struct block *keep = ARENA_EACH_PIECE ? NULL : arena->blocks;
-    if (keep && keep->size > HUGE_PAGE)
+    if (keep && keep->size > BLOCK_MAX)
         keep = NULL;
     drop_blocks(arena, keep);
     if (keep) {
@@ -122,42 +110,22 @@ void arena_reset(struct arena *arena)
     }
 }
 
-/* Whole huge pages, which the system begins at a multiple of their size if it can. */
-static struct block *map_block(size_t room)
-{
-    size_t bytes = (sizeof(struct block) + room + HUGE_PAGE - 1) / HUGE_PAGE * HUGE_PAGE;
-    void *at = mmap(NULL, bytes, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
-    if (at == MAP_FAILED)
-        return NULL;
-    (void)madvise(at, bytes, MADV_HUGEPAGE); /* or in pages as they are */
-    struct block *block = at;
-    *block = (struct block){.size = bytes - sizeof *block};
-    return block;
-}
-
-static struct block *malloc_block(size_t room)
-{
-    struct block *block = malloc(sizeof *block + room);
-    if (block)
-        *block = (struct block){.size = room, .dirty = room};
-    return block;
-}
-
 static struct block *block_add(struct arena *arena, size_t size)
 {
     size_t room = size;
     if (!ARENA_EACH_PIECE) {
         size_t grown = arena->blocks ? arena->blocks->size * 2 : BLOCK_MIN;
-        if (grown > MALLOC_MAX)
-            grown = HUGE_PAGE - sizeof(struct block);
+        if (grown > BLOCK_MAX)
+            grown = BLOCK_MAX;
         if (room < grown)
             room = grown;
     }
-    bool is_large = !ARENA_EACH_PIECE && room > MALLOC_MAX;
-    struct block *block = is_large ? map_block(room) : malloc_block(room);
+    bool is_large = room > BLOCK_MAX;
+    size_t bytes = sizeof(struct block) + room;
+    struct block *block = is_large ? calloc(1, bytes) : malloc(bytes);
     if (!block)
         out_of_memory(arena, size);
-    block->next = arena->blocks;
+    *block = (struct block){.next = arena->blocks, .size = room, .dirty = is_large ? 0 : room};
     arena->blocks = block;
     return block;
 }
