@@ -104,7 +104,6 @@ void arena_reset(struct arena *arena)
         keep = NULL;
     drop_blocks(arena, keep);
     if (keep) {
-        keep->dirty = keep->used > keep->dirty ? keep->used : keep->dirty;
         keep->next = NULL;
         keep->used = 0;
     }
