@@ -3,7 +3,8 @@
  * usage: bench-durable accord LEDGER FILE BATCH    an import that commits every BATCH rows
  *        bench-durable append TARGET FILE BATCH    the same bytes, appended and synced
  *
- * Prints wall us. The second is the floor: nothing that keeps its word can do less. */
+ * Prints wall us. The second is the floor: nothing that keeps its word can do less. The look-ups of
+ * events are brought up at the end at the latest, which is measured too. */
 #include <fcntl.h>
 #include <inttypes.h>
 #include <stdio.h>

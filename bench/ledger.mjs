@@ -7,7 +7,9 @@ import {environment} from './peers.mjs';
 import {measured, parsed} from './process.mjs';
 import {accord, AS_OF, here, program, rounds, slower} from './settings.mjs';
 
-export const DURABLE_ROWS = 20000, BATCH = 100;
+// The look-ups of events are brought up every 32,768 events and at the end: enough rows that this is
+// done several times within what is measured.
+export const DURABLE_ROWS = 200000, BATCH = 100;
 
 function firstRows(size, count, name) {
   const path = join(size.folder, name), file = openSync(path, 'w');

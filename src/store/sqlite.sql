@@ -7,7 +7,8 @@ PRAGMA user_version
 -- name: sqlite_things
 SELECT count(*) FROM sqlite_schema
 
--- The page cache is what bulk imports live on; it is a ceiling (128 MiB), not a reservation.
+-- The page cache is what bulk imports live on; it is a ceiling (128 MiB), not a reservation. Deleted
+-- rows are written over only where that costs no write of its own.
 -- name: sqlite_connection
 PRAGMA foreign_keys = ON;
 PRAGMA trusted_schema = OFF;
