@@ -23,7 +23,7 @@ export const identity = (size) => `${size.name} ${size.forms} seed ${SEED}`;
 
 /** Why the size cannot be run here, or null. Bytes an event and a person, as measured, with room. */
 export function tooLarge(size) {
-  const memory = size.events * (size.isPacked ? 110 : 60) + size.people * 2000;
+  const memory = size.events * (size.isPacked ? 80 : 60) + size.people * 2000;
   const free = 1024 * Number(/MemAvailable:\s+(\d+)/.exec(readFileSync('/proc/meminfo', 'utf8'))[1]);
   const gib = (bytes) => `${(bytes / 2 ** 30).toFixed(1)} GiB`;
   if (memory > free)

@@ -5,7 +5,8 @@ import {createInterface} from 'node:readline';
 import {join} from 'node:path';
 import {build, program} from './settings.mjs';
 
-export const say = (text) => process.stderr.write(`${text}\n`);
+/** What is being done, behind the minutes since the run began. */
+export const say = (text) => process.stderr.write(`${(performance.now() / 60000).toFixed(1).padStart(5)} min  ${text}\n`);
 
 export const median = (numbers) => {
   const sorted = [...numbers].sort((a, b) => a - b), half = sorted.length >> 1;

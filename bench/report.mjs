@@ -67,15 +67,21 @@ ${[...suggestLine(size),
 ${rows.length ? markdown(JOB_HEAD, rows) : ''}`;
 }
 
-/** How time grows: per size the time, and behind it how many times the first size's. */
+/** A time, and behind it how many times that of the size before. */
+function growthCell(sizes, i, job, engine) {
+  const [before, here] = [sizes[i - 1], sizes[i]].map((size) => size?.results[job]?.[engine]);
+  if (!here)
+    return '';
+  return time(wall(here)) + (before ? ` (${times(wall(here) / wall(before))})` : '');
+}
+
 function growthRows(sizes) {
-  const [first, ...others] = sizes, rows = [];
+  const rows = [];
   for (const job of ['J1W', 'J1D', 'J1s', 'J2 weight, threshold', 'J1W cold', 'J1D cold', 'J3 JSON', 'J4', 'accord score'])
-    for (const [engine, runs] of Object.entries(first.results[job] ?? {})) {
-      const cells = others.map(({results}) => results[job]?.[engine])
-        .map((there) => there ? `${time(wall(there))} (${times(wall(there) / wall(runs))})` : '');
-      if (cells.some(Boolean))
-        rows.push([rows.some(([name]) => name === jobTitles[job]) ? '' : jobTitles[job], titles[engine], time(wall(runs)), ...cells]);
+    for (const engine of new Set(sizes.flatMap(({results}) => Object.keys(results[job] ?? {})))) {
+      const cells = sizes.map((_, i) => growthCell(sizes, i, job, engine));
+      if (cells.filter(Boolean).length > 1)
+        rows.push([rows.some(([name]) => name === jobTitles[job]) ? '' : jobTitles[job], titles[engine], ...cells]);
     }
   return rows;
 }
@@ -84,9 +90,9 @@ function growthText(sizes) {
   const whole = sizes.filter(({facts}) => !facts.isOne);
   if (whole.length < 2)
     return '';
-  const events = whole[0].facts.events;
-  const head = ['job', 'engine', ...whole.map(({facts}, i) => `${count(facts.events)} events${i ? ` (${times(facts.events / events)})` : ''}`)];
-  return `\n## How time grows\n\n${markdown(head, growthRows(whole))}\n`;
+  const events = whole.map(({facts}) => facts.events);
+  const head = ['job', 'engine', ...events.map((n, i) => `${count(n)} events${i ? ` (${times(n / events[i - 1])})` : ''}`)];
+  return `\n## How time grows\n\nIn parentheses: how many times that of the size before.\n\n${markdown(head, growthRows(whole))}\n`;
 }
 
 export function report(build) {

@@ -54,6 +54,7 @@ function plan(events, isPacked, isOne) {
   }
   if (isPacked) {
     jobs = jobs.filter((job) => !OF_A_LEDGER.includes(job));
+    left.push('cache misses are not simulated: opening that many columns so takes an hour');
     left.push('the columns are made from the generator\'s events, with no JSON and no ledger behind them: a tenth of the disk');
   }
   if (isOne) {

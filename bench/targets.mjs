@@ -43,6 +43,6 @@ export function targetRows({sizes, machine}) {
     alone(results, 'J1W') / (facts.events * SCORED_BYTES / machine.read * 1e6), true));
   rows.push(row('memory', 'bytes an event in columns, at most', 12, 6, ({facts}) => facts.bytesAnEvent ?? NaN, true, ''));
   for (const job of ['J1W', 'J1D'])
-    rows.push(row(job, 'growth of time over growth of events, at most', LINEAR, 1, (_, i) => growth(sizes, i, job), true));
+    rows.push(row(job, 'linear from the size before: growth of time over growth of events, at most', LINEAR, 1, (_, i) => growth(sizes, i, job), true));
   return rows.filter((cells) => cells.slice(4).some(Boolean));
 }
