@@ -2,9 +2,10 @@
 # Debian 12; everything else expects it done.
 BUILD ?= build
 ASAN ?= build-asan
+TSAN ?= build-tsan
 CLANG ?= build-clang
 
-.PHONY: all build demo test test-r check asan clang fuzz bench docs format lint setup-demo setup-test clean install help
+.PHONY: all build demo test test-r check asan tsan clang fuzz bench docs format lint setup-demo setup-test clean install help
 
 all: build
 
@@ -38,6 +39,10 @@ check:
 ## make asan       the same tests under AddressSanitizer, LeakSanitizer and UBSan (clang)
 asan:
 	@tools/test.sh asan
+
+## make tsan       the tests that have threads, under ThreadSanitizer (clang)
+tsan:
+	@tools/test.sh tsan
 
 ## make clang      build with clang, warnings as errors
 clang:
@@ -73,4 +78,4 @@ install: build
 	install -D $(BUILD)/accord $(DESTDIR)/usr/local/bin/accord
 
 clean:
-	rm -rf $(BUILD) $(ASAN) $(CLANG) build-fuzz
+	rm -rf $(BUILD) $(ASAN) $(TSAN) $(CLANG) build-fuzz

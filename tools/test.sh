@@ -1,6 +1,6 @@
 #!/bin/sh
 # Runs the tests and gates and closes with "N passed, M failed".
-# usage: test.sh check|asan|clang|lint|all
+# usage: test.sh check|asan|tsan|clang|lint|all
 set -u
 cd "$(dirname "$0")/.."
 SOURCE_ROOT=$(pwd); export SOURCE_ROOT
@@ -59,6 +59,17 @@ asan() {
     counted "fuzz corpora" tools/fuzz.sh corpora
 }
 
+# The suites that have threads. By itself: it takes some minutes of one processor.
+tsan() {
+    gate "build with clang and ThreadSanitizer" env CC=clang CXX=clang++ sh -c \
+        'tools/configure.sh build-tsan -Db_sanitize=thread -Db_lundef=false -Doptimization=1 && ninja -C build-tsan --quiet evidence_test engine_test flow_test'
+    TSAN_OPTIONS=halt_on_error=1; export TSAN_OPTIONS
+    counted "evidence under ThreadSanitizer" build-tsan/evidence_test bootstrap_test
+    counted "engine under ThreadSanitizer" build-tsan/engine_test columns_test neighbours_tiers_test reasons_whole_test whole_test
+    counted "flow under ThreadSanitizer" build-tsan/flow_test image_grow_test image_test import_law_test score_rank_test \
+        simulate_test suggest_test whatif_test
+}
+
 clang() {
     gate "build with clang, warnings as errors" env CC=clang CXX=clang++ sh -c \
         'tools/configure.sh build-clang && ninja -C build-clang --quiet'
@@ -69,10 +80,11 @@ lint() { gate "clang-tidy" tools/tidy.sh build; gate "cppcheck" tools/cppcheck.s
 case ${1:-check} in
 check) check ;;
 asan) asan ;;
+tsan) tsan ;;
 clang) clang ;;
 lint) lint ;;
 all) check; clang; asan; lint; counted "examples on real data" test/examples.sh build/accord ;;
-*) echo "usage: test.sh check|asan|clang|lint|all" >&2; exit 2 ;;
+*) echo "usage: test.sh check|asan|tsan|clang|lint|all" >&2; exit 2 ;;
 esac
 [ "$skipped" -eq 0 ] || echo "$skipped skipped (named above)"
 echo "$passed passed, $failed failed"
