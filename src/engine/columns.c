@@ -223,6 +223,19 @@ size_t columns_event_count(const struct columns *columns)
     return columns->of[RECORD_ACCOUNT].events.count + columns->of[RECORD_PERSON].events.count;
 }
 
+int64_t columns_known_since(const struct columns *columns)
+{
+    assert(columns);
+    int64_t first_us = NEVER_US;
+    for (enum record_kind kind = RECORD_ACCOUNT; kind <= RECORD_PERSON; kind++)
+        for (size_t i = 0; i < columns_count(columns, kind); i++) {
+            int64_t since_us = packed_get(&columns->of[kind].known_since, i);
+            if (since_us < first_us)
+                first_us = since_us;
+        }
+    return first_us;
+}
+
 size_t columns_bytes(const struct columns *columns)
 {
     assert(columns);

@@ -94,6 +94,8 @@ struct str columns_id(const struct columns *columns, enum record_kind kind, size
 /* NO_INDEX if there is none of that id. */
 uint32_t columns_find(const struct columns *columns, enum record_kind kind, struct str id);
 size_t columns_event_count(const struct columns *columns);
+/* When the first thing was learned of any record; NEVER_US = nothing was. */
+int64_t columns_known_since(const struct columns *columns);
 /* The whole block, and what of it grows with the number of events. */
 size_t columns_bytes(const struct columns *columns);
 size_t columns_event_bytes(const struct columns *columns);

@@ -2,7 +2,7 @@
  *
  * Passes follow each other within microseconds, so whoever waits looks for a while before it
  * sleeps: being woken takes longer than many a pass. What is no longer than a stride is not shared.
- * Where the other processor is never free, two threads take at most 4 % longer than one (measured from
+ * Where the other processor is never free, two threads take at most 5 % longer than one (measured from
  * 100,000 events, a fifth of a millisecond, to 2,000,000), so there is no size below which one is
  * chosen; where it is free, they are faster from 200,000 events on. */
 #include "engine/whole_int.h"

@@ -88,6 +88,7 @@ static void a_year_of_a_company_is_scored_alike(void **state)
     struct store_counts counts;
     struct err err = {0};
     ledger_check(store_count(fixture.store, &counts, &err), &err);
+    assert_int_equal(columns_known_since(image.columns), counts.received_min_us);
     struct rng rng = rng_of(1);
     int64_t span_days = (counts.received_max_us - counts.received_min_us) / DAY_US + 2;
     for (int i = 0; i < MOMENTS; i++) {

@@ -26,7 +26,6 @@ struct tiers {
     size_t stepper_count;
     struct known_facts *facts; /* by account; NULL = not read yet */
     uint8_t *held;             /* by unit */
-    int64_t known_since_us;
 };
 
 /* ---- the ledger, read once ------------------------------------------------------------------ */
@@ -34,15 +33,6 @@ struct tiers {
 static void free_arena(void *arena)
 {
     arena_free(arena);
-}
-
-static bool read_known_since(struct tiers *t, const struct store *store, struct err *err)
-{
-    struct store_counts counts;
-    if (!store_count(store, &counts, err))
-        return false;
-    t->known_since_us = counts.received_min_us ? counts.received_min_us : NEVER_US;
-    return true;
 }
 
 bool tiers_open(struct arena *arena, const struct store *store, const struct plan *plan,
@@ -59,8 +49,6 @@ bool tiers_open(struct arena *arena, const struct store *store, const struct pla
         return err_set(err, ERR_REFUSED,
                        "the agreement has a kind of signal that cannot be "
                        "scored over columns: no search");
-    if (!read_known_since(t, store, err))
-        return false;
     t->holding = whole_new(arena, t->columns, options->threads);
     t->footing = footing_new(arena);
     t->stepper_count = options->threads;
@@ -99,7 +87,7 @@ struct str tiers_unit_id(const struct tiers *t, size_t unit)
 
 int64_t tiers_known_since(const struct tiers *t)
 {
-    return t->known_since_us;
+    return columns_known_since(t->columns);
 }
 
 /* ---- tiers ------------------------------------------------------------------------------------- */
