@@ -5,8 +5,9 @@
  *       takes what the search proposes on a large company, step by step, until it proposes nothing:
  *       an agreement that matches the truth as well as single steps can
  *   bench-suggest_proof prove AGREEMENT SEED COUNT PEOPLE [PATH VALUE]...
- *       on COUNT companies from SEED on: with one leaf at PATH set to VALUE, is a step of that leaf
- *       the first supported change, and does the holdout confirm it? Without, is there none? */
+ *       on COUNT companies from SEED on: with one leaf at PATH set to VALUE, has a step of that leaf
+ *       the strongest evidence, is it the first supported change (or does a gate stop it), and does
+ *       the holdout confirm it? Without, is there no supported change? */
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -111,7 +112,7 @@ static void tune(struct str text, uint64_t seed, int64_t people, int steps)
 struct wrong_leaf {
     const char *path, *value;
     struct str text; /* the agreement with it */
-    int first, confirmed;
+    int strongest, first, confirmed;
 };
 
 static bool is_quiet(const struct store *store, struct str text, uint64_t seed)
@@ -125,6 +126,17 @@ static bool is_quiet(const struct store *store, struct str text, uint64_t seed)
     return is_quiet;
 }
 
+/* Of all that has evidence, whether a gate stops it or not. */
+static bool is_strongest(const struct suggestions *found, const char *path)
+{
+    const struct suggestion *strongest = NULL;
+    for (size_t i = 0; i < found->survivors; i++)
+        if (!strongest ||
+            found->at[i].training.benefit.change.value > strongest->training.benefit.change.value)
+            strongest = &found->at[i];
+    return strongest && str_is(strongest->change->path, path);
+}
+
 static void look_for(struct wrong_leaf *fault, const struct store *store, uint64_t seed)
 {
     struct arena *arena = arena_new("answer");
@@ -132,6 +144,7 @@ static void look_for(struct wrong_leaf *fault, const struct store *store, uint64
     struct suggestions found = search(arena, store, &rules, 28);
     tell(fault->path, seed, &found);
     bool is_first = found.has_supported && str_is(found.at[0].change->path, fault->path);
+    fault->strongest += is_strongest(&found, fault->path);
     fault->first += is_first;
     fault->confirmed += is_first && found.adoption == ADOPTION_SUPPORTED;
     arena_free(arena);
@@ -157,8 +170,10 @@ static void prove(struct str text, uint64_t seed, int count, int64_t people,
     }
     printf("no supported change where nothing is wrong: %d of %d companies\n", quiet, count);
     for (int f = 0; f < fault_count; f++)
-        printf("%s = %s: the first supported change in %d of %d companies, confirmed in %d\n",
-               faults[f].path, faults[f].value, faults[f].first, count, faults[f].confirmed);
+        printf("%s = %s, of %d companies: the strongest evidence in %d, the first supported change "
+               "in %d, confirmed in %d\n",
+               faults[f].path, faults[f].value, count, faults[f].strongest, faults[f].first,
+               faults[f].confirmed);
     arena_free(arena);
 }
 
