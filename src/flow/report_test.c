@@ -31,11 +31,11 @@ static struct conversion report(const struct company_fixture *fixture,
     return conversion;
 }
 
-static bool had(const struct store_outcome *outcomes, size_t count, struct str account,
-                int64_t from_us, int64_t to_us)
+static bool had(const struct store_outcome *outcomes, size_t count, const char *kind,
+                struct str account, int64_t from_us, int64_t to_us)
 {
     for (size_t i = 0; i < count; i++)
-        if (str_is(outcomes[i].kind, "opportunity") && str_eq(outcomes[i].account, account) &&
+        if (str_is(outcomes[i].kind, kind) && str_eq(outcomes[i].account, account) &&
             outcomes[i].at_us >= from_us && outcomes[i].at_us <= to_us)
             return true;
     return false;
@@ -63,12 +63,13 @@ static void equals_a_plain_recount(void **state)
     for (size_t i = 0; i < ranking.count[RECORD_ACCOUNT]; i++) {
         const struct score *score = &ranking.at[RECORD_ACCOUNT][i]->score;
         int64_t at_us = request.anchor_us, horizon_us = request.horizon_us;
-        if (had(outcomes, count, score->id, at_us - horizon_us, at_us - 1)) {
+        if (had(outcomes, count, "opportunity", score->id, at_us - horizon_us, at_us - 1)) {
             already++;
             continue;
         }
         tiers[score->tier].n++;
-        tiers[score->tier].x += had(outcomes, count, score->id, at_us, at_us + horizon_us);
+        tiers[score->tier].x +=
+            had(outcomes, count, "opportunity", score->id, at_us, at_us + horizon_us);
     }
     assert_int_equal(conversion.already, already);
     assert_true(already > 0 && conversion.total.mature.x > 0);
@@ -90,6 +91,24 @@ static void add_outcome(const struct company_fixture *f, const struct store_outc
           &err);
 }
 
+/* The first person of an account that never had a meeting. */
+static const struct score *person_without_meeting(const struct company_fixture *f,
+                                                  const struct ranking *ranking)
+{
+    struct store_moment all = {STORE_NEVER_US, STORE_NEVER_US};
+    struct store_outcome *outcomes;
+    size_t count;
+    struct err err = {0};
+    check(store_read_outcomes(f->store, f->arena, all, &outcomes, &count, &err), &err);
+    for (size_t i = 0; i < ranking->count[RECORD_PERSON]; i++) {
+        const struct score *score = &ranking->at[RECORD_PERSON][i]->score;
+        if (score->account.length &&
+            !had(outcomes, count, "meeting_held", score->account, INT64_MIN, INT64_MAX))
+            return score;
+    }
+    return NULL;
+}
+
 /* An outcome of a person alone is one of the account that the person belonged to. */
 static void a_person_reaches_for_the_account(void **state)
 {
@@ -101,10 +120,7 @@ static void a_person_reaches_for_the_account(void **state)
     struct ranking ranking;
     struct err err = {0};
     check(company_score(f.store, f.rules.plan, moment, false, f.arena, &ranking, &err), &err);
-    const struct score *person = NULL;
-    for (size_t i = 0; i < ranking.count[RECORD_PERSON] && !person; i++)
-        if (ranking.at[RECORD_PERSON][i]->score.account.length)
-            person = &ranking.at[RECORD_PERSON][i]->score;
+    const struct score *person = person_without_meeting(&f, &ranking);
     assert_non_null(person);
     struct conversion before = report(&f, &request);
     add_outcome(&f, &(struct store_outcome){.person = person->id,
