@@ -5,6 +5,7 @@
 #include "agreement/node.h"
 #include "base/json.h"
 #include "base/rng.h"
+#include "strs.h"
 
 static struct str canonical(struct arena *arena, struct str source)
 {
@@ -211,8 +212,8 @@ static void the_digest_is_known(void **state)
     struct arena *arena = arena_new("test");
     char hex[DIGEST_HEX_SIZE];
     struct str text = canonical(arena, STR("accord: 1\nname: T\n"));
-    assert_string_equal(
-        text.at,
+    assert_str_is(
+        text,
         "{\"accord\":1,\"fit\":{},\"grades\":{\"default\":{\"fit\":{\"A\":70,\"B\":50,\"C\":30},"
         "\"intent\":{\"1\":60,\"2\":35,\"3\":15}},\"hysteresis\":3},\"grid\":{\"A\":{\"1\":\"A\","
         "\"2\":\"A\",\"3\":\"B\",\"4\":\"C\"},\"B\":{\"1\":\"A\",\"2\":\"B\",\"3\":\"B\",\"4\":"

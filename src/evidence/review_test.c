@@ -4,7 +4,7 @@
 #include "base/arena.h"
 #include "base/instant.h"
 #include "evidence/assign.h"
-#include "suite.h"
+#include "strs.h"
 
 static int64_t at(const char *text)
 {
@@ -91,12 +91,12 @@ static void the_line_says_how_little_fifty_are(void **state)
     (void)state;
     struct arena *arena = arena_new("test");
     struct str text = honesty_text(arena, (struct proportion){5, 50}, 0.1, 0.15);
-    assert_string_equal(text.at, "5 of 50 converted means 4.3 % to 21.4 %; separating 10 % from "
-                                 "15 % needs 686 records on each side");
+    assert_str_is(text, "5 of 50 converted means 4.3 % to 21.4 %; separating 10 % from "
+                        "15 % needs 686 records on each side");
     assert_false(honesty_line((struct proportion){0, 0}, 0.1, 0.15).interval.lower.known);
     assert_false(honesty_line((struct proportion){5, 50}, 0.1, 0.1).needed.known);
     text = honesty_text(arena, (struct proportion){5, 50}, 0.1, 0.1);
-    assert_string_equal(text.at, "5 of 50 converted means 4.3 % to 21.4 %");
+    assert_str_is(text, "5 of 50 converted means 4.3 % to 21.4 %");
     arena_free(arena);
 }
 
