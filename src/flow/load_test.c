@@ -60,7 +60,7 @@ static void compare_all(const struct store *store, const struct plan *plan, enum
     for (;;) {
         const struct store_record *from;
         struct record all, one;
-        bool is_found;
+        bool is_found = false;
         ledger_check(store_next_record(cursor, arena, &from, &err), &err);
         if (!from)
             break;

@@ -50,7 +50,7 @@ static const struct store_record *record_of(struct world *world, enum store_kind
                                             const char *id)
 {
     struct store_moment all = {STORE_NEVER_US, STORE_NEVER_US};
-    const struct store_record *found, *record, *end;
+    const struct store_record *found, *record = NULL, *end;
     struct store_cursor *cursor;
     assert_true(store_find_record(world->store, world->arena, kind, str_of(id), all, NULL, &found,
                                   &world->err));
