@@ -6,6 +6,7 @@
 
 #include <stdbool.h>
 #include <stdint.h>
+#include <stdlib.h>
 
 #include "base/arena.h"
 #include "base/map.h"
@@ -91,6 +92,16 @@ bool store_load_next(struct store *store, struct err *err) MUST_CHECK;
  * it was then, if the ledger has only grown since. */
 bool position_digest(const struct store *store, struct arena *arena,
                      struct store_position *position, struct err *err) MUST_CHECK;
+
+/* Room on the heap, to be given to free(), for what an arena would keep too long. Without memory the
+ * process ends, as with an arena: the ledger is crash-safe. */
+static inline void *room_sized(void *old, size_t count, size_t size)
+{
+    void *room = reallocarray(old, count, size);
+    if (!room)
+        abort();
+    return room;
+}
 
 /* Binds a number, or null for 0. */
 static inline void bind_number(struct db_stmt *stmt, int at, int64_t number)

@@ -50,14 +50,6 @@ struct keys *keys_new(struct arena *arena)
     return keys;
 }
 
-static void *sized(void *old, size_t count, size_t size)
-{
-    void *larger = reallocarray(old, count, size);
-    if (!larger)
-        abort(); /* as an arena does: the ledger is crash-safe */
-    return larger;
-}
-
 /* ---- the filter -------------------------------------------------------------------------- */
 
 /* The upper bits choose the line ... */
@@ -124,7 +116,7 @@ static void filter_make(struct filter *filter, int64_t keys, size_t bytes_max)
     while ((int64_t)bits_of(lines) < keys * 4 * FILTER_BITS_PER_KEY && can_double(lines, bytes_max))
         lines *= 2;
     filter->line_count = lines;
-    filter->lines = sized(NULL, lines, sizeof *filter->lines);
+    filter->lines = room_sized(NULL, lines, sizeof *filter->lines);
     memset(filter->lines, 0, lines * sizeof *filter->lines);
 }
 
@@ -237,7 +229,7 @@ static void note_found(struct keys *keys, int64_t event)
 {
     if (keys->found_count == keys->found_capacity) {
         keys->found_capacity = keys->found_capacity ? keys->found_capacity * 2 : 16;
-        keys->found = sized(keys->found, keys->found_capacity, sizeof *keys->found);
+        keys->found = room_sized(keys->found, keys->found_capacity, sizeof *keys->found);
     }
     keys->found[keys->found_count++] = event;
 }

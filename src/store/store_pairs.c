@@ -35,9 +35,7 @@ static bool find_places(const struct pair *pairs, size_t count, int digit,
 /* Radix sort, the least digit first: a tenth of qsort() for a million pairs. */
 void pairs_sort(struct pair *pairs, size_t count)
 {
-    struct pair *from = pairs, *to = reallocarray(NULL, count + 1, sizeof *to), *spare = to;
-    if (!to)
-        abort(); /* as an arena does */
+    struct pair *from = pairs, *to = room_sized(NULL, count + 1, sizeof *to), *spare = to;
     for (int digit = 0; digit < DIGITS; digit++) {
         size_t places[DIGIT_VALUES];
         if (!count || !find_places(from, count, digit, places))

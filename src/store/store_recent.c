@@ -55,14 +55,6 @@ struct recent *recent_new(struct arena *arena, enum recent_by by)
     return recent;
 }
 
-static void *sized(void *old, size_t count, size_t size)
-{
-    void *larger = reallocarray(old, count, size);
-    if (!larger)
-        abort(); /* as an arena does: the ledger is crash-safe */
-    return larger;
-}
-
 /* ---- in memory ---------------------------------------------------------------------------- */
 
 size_t recent_count(const struct recent *recent)
@@ -106,8 +98,8 @@ static void link_entry(struct recent *recent, size_t index)
 
 static void link_all(struct recent *recent)
 {
-    recent->slots = sized(recent->slots, recent->capacity, sizeof *recent->slots);
-    recent->before = sized(recent->before, recent->capacity, sizeof *recent->before);
+    recent->slots = room_sized(recent->slots, recent->capacity, sizeof *recent->slots);
+    recent->before = room_sized(recent->before, recent->capacity, sizeof *recent->before);
     memset(recent->slots, 0, recent->capacity * sizeof *recent->slots);
     for (size_t i = 0; i < recent->count; i++)
         link_entry(recent, i);
@@ -122,9 +114,9 @@ static void make_room(struct recent *recent, size_t count)
     while (capacity < count)
         capacity *= 2;
     recent->capacity = capacity;
-    recent->subjects = sized(recent->subjects, capacity, sizeof *recent->subjects);
+    recent->subjects = room_sized(recent->subjects, capacity, sizeof *recent->subjects);
     if (recent->by == RECENT_BY_KEY)
-        recent->keys = sized(recent->keys, capacity, sizeof *recent->keys);
+        recent->keys = room_sized(recent->keys, capacity, sizeof *recent->keys);
     if (recent->slots)
         link_all(recent);
 }
@@ -320,7 +312,7 @@ bool recent_write(const struct store *store, struct recent *recent, size_t from,
     int64_t row = recent->first + (int64_t)from;
     if (!store_stmt(store, SQL_add_recent, &stmt, err))
         return false;
-    unsigned char *bytes = sized(NULL, count, ENTRY_BYTES), *at = bytes;
+    unsigned char *bytes = room_sized(NULL, count, ENTRY_BYTES), *at = bytes;
     for (size_t i = from; i < recent->count; i++, at += ENTRY_BYTES) {
         put(at, (uint64_t)recent_key(recent, i), KEY_BYTES);
         put(at + KEY_BYTES, recent->subjects[i], SUBJECT_BYTES);
@@ -353,7 +345,7 @@ static size_t fill_pairs(const struct recent *recent, enum recent_by by, struct 
 bool recent_settle(const struct store *store, struct recent *recent, struct err *err)
 {
     struct db_stmt *stmt;
-    struct pair *pairs = sized(NULL, recent->count + 1, sizeof *pairs);
+    struct pair *pairs = room_sized(NULL, recent->count + 1, sizeof *pairs);
     size_t count = fill_pairs(recent, RECENT_BY_KEY, pairs);
     bool ok = pairs_write(store, SQL_add_key, SQL_add_keys, pairs, count, err);
     count = fill_pairs(recent, RECENT_BY_SUBJECT, pairs);
