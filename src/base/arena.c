@@ -215,6 +215,18 @@ void arena_defer(struct arena *arena, void (*release)(void *thing), void *thing)
     arena->deferred = entry;
 }
 
+static void free_arena(void *arena)
+{
+    arena_free(arena);
+}
+
+struct arena *arena_within(struct arena *outer, const char *lifetime)
+{
+    struct arena *arena = arena_new(lifetime);
+    arena_defer(outer, free_arena, arena);
+    return arena;
+}
+
 size_t arena_bytes(const struct arena *arena)
 {
     assert(arena);

@@ -16,6 +16,9 @@ struct arena;
 /* A new, empty arena. `lifetime` is kept by reference and names it in messages. Never NULL. */
 struct arena *arena_new(const char *lifetime);
 
+/* One that is freed when `outer` is reset or freed, and may be reset by itself before. */
+struct arena *arena_within(struct arena *outer, const char *lifetime);
+
 /* Runs what was deferred, last first, and frees everything. NULL is allowed. */
 void arena_free(struct arena *arena);
 

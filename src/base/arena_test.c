@@ -57,6 +57,23 @@ static void deferred_work_runs_backwards_and_once(void **state)
     assert_string_equal(order, "bac");
 }
 
+static void an_arena_within_another_ends_with_it(void **state)
+{
+    (void)state;
+    order[0] = '\0';
+    struct arena *outer = arena_new("test"), *inner = arena_within(outer, "test within");
+    char a[] = "a", b[] = "b", c[] = "c";
+    arena_defer(inner, note, a);
+    arena_reset(inner);
+    assert_string_equal(order, "a");
+    arena_defer(inner, note, b);
+    arena_defer(outer, note, c);
+    arena_reset(outer);
+    assert_string_equal(order, "acb");
+    arena_free(outer);
+    assert_string_equal(order, "acb");
+}
+
 static void growth_keeps_what_was_there(void **state)
 {
     (void)state;
@@ -95,5 +112,6 @@ static void room_is_apart_and_leaves_the_rest_zeroed(void **state)
 
 SUITE(arena_test, cmocka_unit_test(pieces_are_zeroed_aligned_and_apart),
       cmocka_unit_test(deferred_work_runs_backwards_and_once),
+      cmocka_unit_test(an_arena_within_another_ends_with_it),
       cmocka_unit_test(growth_keeps_what_was_there),
       cmocka_unit_test(room_is_apart_and_leaves_the_rest_zeroed));

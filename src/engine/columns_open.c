@@ -694,20 +694,13 @@ static bool open_part(void *context, size_t part, struct err *err)
     return open_part_of_kind(&r, columns, part - PARTS_OF_BLOCK, opening->arenas[part]);
 }
 
-static void free_arena(void *arena)
-{
-    arena_free(arena);
-}
-
 static bool open_parts(struct arena *arena, struct str bytes, struct columns *columns,
                        struct err *err)
 {
     struct opening opening = {.bytes = bytes, .columns = columns};
     struct section_groups parts = {PARTS, part_of, open_part, &opening};
-    for (size_t i = 0; i < PARTS; i++) {
-        opening.arenas[i] = arena_new("a part of columns");
-        arena_defer(arena, free_arena, opening.arenas[i]);
-    }
+    for (size_t i = 0; i < PARTS; i++)
+        opening.arenas[i] = arena_within(arena, "a part of columns");
     return sections_prove(bytes, columns->head, &parts, err);
 }
 

@@ -83,11 +83,6 @@ static struct signal *draft_signal(struct listing *list, struct agreement *draft
     return s;
 }
 
-static void free_arena(void *arena)
-{
-    arena_free(arena);
-}
-
 static const struct json *json_of(struct arena *arena, const struct agreement *agreement)
 {
     const struct json *json;
@@ -424,8 +419,7 @@ struct neighbours neighbours_of(struct arena *arena, const struct agreement *agr
 {
     assert(arena && agreement);
     struct listing list = {
-        .arena = arena, .scratch = arena_new("one neighbour"), .original = agreement};
-    arena_defer(arena, free_arena, list.scratch);
+        .arena = arena, .scratch = arena_within(arena, "one neighbour"), .original = agreement};
     list.original_json = json_of(arena, agreement);
     add_signals(&list);
     add_curves(&list);

@@ -18,16 +18,11 @@ static const struct layer_parts *parts_of(const struct whole *base, enum neighbo
 
 /* ---- the footing ----------------------------------------------------------------------------------- */
 
-static void free_arena(void *arena)
-{
-    arena_free(arena);
-}
-
 struct footing *footing_new(struct arena *arena)
 {
     struct footing *footing = arena_alloc(arena, sizeof *footing);
-    *footing = (struct footing){.arena = arena_new("what a company comes to"), .room = arena};
-    arena_defer(arena, free_arena, footing->arena);
+    *footing =
+        (struct footing){.arena = arena_within(arena, "what a company comes to"), .room = arena};
     return footing;
 }
 

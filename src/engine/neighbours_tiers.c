@@ -85,18 +85,12 @@ bool step_is_idle(const struct step *step)
     return step->is_idle;
 }
 
-static void free_arena(void *arena)
-{
-    arena_free(arena);
-}
-
 /* ---- the room ------------------------------------------------------------------------------------------ */
 
 /* In an arena of its own: threads step at the same time. */
 struct stepper *stepper_new(struct arena *parent, const struct columns *columns)
 {
-    struct arena *arena = arena_new("one thread's steps");
-    arena_defer(parent, free_arena, arena);
+    struct arena *arena = arena_within(parent, "one thread's steps");
     size_t accounts = columns_count(columns, RECORD_ACCOUNT);
     size_t people = columns_count(columns, RECORD_PERSON);
     size_t most = accounts > people ? accounts : people;

@@ -10,11 +10,6 @@
 
 /* ---- room ------------------------------------------------------------------------------------- */
 
-static void free_arena(void *arena)
-{
-    arena_free(arena);
-}
-
 static void make_standings(struct whole *w, enum record_kind kind)
 {
     size_t count = columns_count(w->columns, kind);
@@ -40,16 +35,14 @@ static struct whole *make_room(struct arena *arena, const struct columns *column
 {
     struct whole *w = arena_alloc(arena, sizeof *w);
     *w = (struct whole){.arena = arena,
-                        .of_plan = arena_new("a plan over columns"),
-                        .of_moment = arena_new("a moment of columns"),
+                        .of_plan = arena_within(arena, "a plan over columns"),
+                        .of_moment = arena_within(arena, "a moment of columns"),
                         .columns = columns,
                         .workers = workers,
                         .isa = isa_of_machine(),
                         .touched = arena_array(arena, columns_count(columns, RECORD_ACCOUNT), 1),
                         .own_seat_mp =
                             arena_array(arena, columns->counts->memberships, sizeof(int32_t))};
-    arena_defer(arena, free_arena, w->of_plan);
-    arena_defer(arena, free_arena, w->of_moment);
     w->view_room.arena = arena;
     for (enum record_kind kind = RECORD_ACCOUNT; kind <= RECORD_PERSON; kind++) {
         make_standings(w, kind);

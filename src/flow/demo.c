@@ -615,22 +615,16 @@ static bool make_company(struct making *m, uint64_t seed, int64_t number, struct
     return demo_rows_flush(&m->rows, false, err);
 }
 
-static void free_arena(void *arena)
-{
-    arena_free(arena);
-}
-
 bool demo_make(struct arena *arena, struct store *store, const struct demo_options *options,
                struct demo_counts *ret_counts, struct err *err)
 {
     assert(options->people >= 20 && options->people <= DEMO_PEOPLE_MAX);
     assert(options->end_us % DAY_US == 0);
     *ret_counts = (struct demo_counts){0};
-    struct making m = {.arena = arena_new("one company of the demo"),
+    struct making m = {.arena = arena_within(arena, "one company of the demo"),
                        .counts = ret_counts,
                        .first_day = options->end_us / DAY_US - DEMO_WEEKS * 7,
                        .company = arena_alloc(arena, sizeof *m.company)};
-    arena_defer(arena, free_arena, m.arena);
     demo_rows_init(&m.rows, arena, store, options->end_us, ret_counts);
     for (int64_t number = 0; ret_counts->people < options->people; number++)
         if (!make_company(&m, options->seed, number, err))

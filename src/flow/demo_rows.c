@@ -11,20 +11,14 @@ enum { PIECE_BYTES = 24 << 20, PIECE_BYTES_MAX = 64 << 20, PIECE_ROWS = 200000 }
 static const char *const kind_words[DEMO_KINDS] = {"accounts", "people", "facts", "events",
                                                    "outcomes"};
 
-static void free_arena(void *arena)
-{
-    arena_free(arena);
-}
-
 void demo_rows_init(struct demo_rows *rows, struct arena *arena, struct store *store,
                     int64_t end_us, struct demo_counts *counts)
 {
     *rows = (struct demo_rows){.arena = arena,
-                               .scratch = arena_new("a piece of the demo"),
+                               .scratch = arena_within(arena, "a piece of the demo"),
                                .store = store,
                                .end_us = end_us,
                                .counts = counts};
-    arena_defer(arena, free_arena, rows->scratch);
     for (int kind = 0; kind < DEMO_KINDS; kind++)
         buf_init(&rows->lines[kind], arena, PIECE_BYTES_MAX);
 }

@@ -10,11 +10,6 @@
 #include "flow/suggest_tiers.h"
 #include "store/store.h"
 
-static void free_arena(void *arena)
-{
-    arena_free(arena);
-}
-
 /* Units of people by id; sets the instant of every unit to "none". */
 static void list_units(const struct tiers *tiers, struct map *people, int64_t *at_us)
 {
@@ -31,8 +26,7 @@ bool first_events_read(const struct store *store, const struct tiers *tiers,
 {
     assert(store && tiers && plan && arena);
     struct store_moment all = {STORE_NEVER_US, STORE_NEVER_US};
-    struct arena *scratch = arena_new("one person");
-    arena_defer(arena, free_arena, scratch);
+    struct arena *scratch = arena_within(arena, "one person");
     struct loader *loader = loader_new(arena, plan);
     int64_t *at_us = arena_array(arena, tiers_unit_count(tiers) + 1, sizeof *at_us);
     struct map people;

@@ -7,18 +7,11 @@
 #include "base/arena.h"
 #include "base/json.h"
 
-static void free_tree(void *tree)
-{
-    arena_free(tree);
-}
-
 struct property_reader property_reader_new(struct arena *arena, const struct str *names,
                                            size_t count)
 {
-    struct property_reader reader = {names, count, json_parser_new(arena),
-                                     arena_new("properties of an event")};
-    arena_defer(arena, free_tree, reader.tree);
-    return reader;
+    return (struct property_reader){names, count, json_parser_new(arena),
+                                    arena_within(arena, "properties of an event")};
 }
 
 /* Whether the text may hold a property that is wanted. One with escapes is looked into. */

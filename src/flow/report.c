@@ -362,11 +362,6 @@ static void judge(const struct counting *counting, struct conversion *conversion
     conversion->verdict = band_verdict(&conversion->trend, holm, count - 1);
 }
 
-static void free_arena(void *arena)
-{
-    arena_free(arena);
-}
-
 static bool check_request(const struct conversion_request *request, struct err *err)
 {
     if (request->kind == RECORD_ACCOUNT && request->anchor != ANCHOR_INSTANT)
@@ -395,11 +390,10 @@ bool conversion_report(const struct store *store, const struct plan *plan,
         .plan = plan,
         .request = request,
         .arena = arena,
-        .scratch = arena_new("one record"),
+        .scratch = arena_within(arena, "one record"),
         .group_count = group_count_of(request->by, plan_agreement(plan)),
         .loader = loader_new(arena, plan),
     };
-    arena_defer(arena, free_arena, counting.scratch);
     counting.tallies = arena_array(arena, counting.group_count, sizeof *counting.tallies);
     struct reach *reach;
     if (!reach_load(store, NULL, request, arena, &reach, err))

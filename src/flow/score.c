@@ -35,11 +35,6 @@ struct run {
     size_t result_count[2], result_capacity[2];
 };
 
-static void free_arena(void *arena)
-{
-    arena_free(arena);
-}
-
 const struct reason *reasons_keep(struct arena *arena, const struct reason *reasons, size_t count)
 {
     struct reason *kept = arena_array(arena, count, sizeof *kept);
@@ -232,9 +227,8 @@ bool company_score(const struct store *store, const struct plan *plan, struct mo
                       .moment = moment,
                       .with_reasons = with_reasons,
                       .arena = arena,
-                      .scratch = arena_new("one record"),
+                      .scratch = arena_within(arena, "one record"),
                       .loader = loader_new(arena, plan)};
-    arena_defer(arena, free_arena, run.scratch);
     map_init(&run.account_numbers, arena);
     /* Both cursors first: what is written meanwhile is in neither. */
     struct store_cursor *accounts, *people;

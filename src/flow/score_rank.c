@@ -221,18 +221,6 @@ static void write_placing(struct writing *w, const struct placing *placing)
     }
 }
 
-static void free_arena(void *arena)
-{
-    arena_free(arena);
-}
-
-static struct arena *arena_within(struct arena *outer, const char *lifetime)
-{
-    struct arena *arena = arena_new(lifetime);
-    arena_defer(outer, free_arena, arena);
-    return arena;
-}
-
 static void write_image(const struct ranker *r, const struct whole *whole,
                         const struct ranked_writer *writer)
 {

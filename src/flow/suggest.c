@@ -102,11 +102,6 @@ static struct maybe_real lower_bound(const struct judgement *judgement)
                     normal_quantile(LOWER_BOUND) * judgement->se.value);
 }
 
-static void free_arena(void *arena)
-{
-    arena_free(arena);
-}
-
 /* Candidates judged by several threads: each has a fold and scratch of its own. */
 struct judging {
     struct fold *folds; /* by worker */
@@ -135,8 +130,7 @@ static void judge(const struct search *search, const struct fold *training, stru
                               arena_array(arena, threads, sizeof(struct arena *)), field->at};
     for (size_t i = 0; i < threads; i++) {
         judging.folds[i] = fold_beside(training, arena);
-        judging.scratch[i] = arena_new("one candidate");
-        arena_defer(arena, free_arena, judging.scratch[i]);
+        judging.scratch[i] = arena_within(arena, "one candidate");
     }
     work_over(threads, field->count, 1, judge_some, &judging);
     struct maybe_real *p = arena_array(arena, field->count + 1, sizeof *p);

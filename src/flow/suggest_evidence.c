@@ -51,11 +51,6 @@ struct examining {
     size_t column_count;
 };
 
-static void free_arena(void *arena)
-{
-    arena_free(arena);
-}
-
 static int64_t at_of(const struct examining *e, size_t record)
 {
     return e->episodes->instants[e->records[record]->instant];
@@ -431,10 +426,9 @@ bool evidence_gather(const struct store *store, const struct rules *rules,
                           .plan = rules->plan,
                           .agreement = rules->agreement,
                           .arena = arena,
-                          .unit = arena_new("one account's evidence"),
+                          .unit = arena_within(arena, "one account's evidence"),
                           .loader = loader_new(arena, rules->plan),
                           .episodes = episodes};
-    arena_defer(arena, free_arena, e.unit);
     if (challenger && !plan_compile(arena, challenger, &e.challenger, err))
         return false;
     findings_init(&e.findings, arena);

@@ -30,11 +30,6 @@ struct tiers {
 
 /* ---- the ledger, read once ------------------------------------------------------------------ */
 
-static void free_arena(void *arena)
-{
-    arena_free(arena);
-}
-
 bool tiers_open(struct arena *arena, const struct store *store, const struct plan *plan,
                 const struct tiers_options *options, struct tiers **ret_tiers, struct err *err)
 {
@@ -165,8 +160,7 @@ bool tiers_read_fields(struct tiers *t, const struct store *store, const bool *w
                        struct err *err)
 {
     struct store_moment all = {STORE_NEVER_US, STORE_NEVER_US};
-    struct arena *scratch = arena_new("facts of an account");
-    arena_defer(t->arena, free_arena, scratch);
+    struct arena *scratch = arena_within(t->arena, "facts of an account");
     t->facts = arena_array(t->arena, account_count(t) + 1, sizeof *t->facts);
     for (uint32_t account = 0; account < account_count(t); account++) {
         const struct store_record *record;

@@ -18,11 +18,6 @@
 
 enum { BYTES_OF_A_RECORD = 80, BYTES_OF_A_SIGNAL = 4 };
 
-static void free_arena(void *arena)
-{
-    arena_free(arena);
-}
-
 /* ---- the period ----------------------------------------------------------------------------- */
 
 static bool check_period(const struct whatif_period *period, struct err *err)
@@ -232,12 +227,10 @@ bool whatif_open(struct arena *arena, const struct store *store,
         return false;
     struct whatif *w = arena_alloc(arena, sizeof *w);
     *w = (struct whatif){.arena = arena,
-                         .edit = arena_new("an edit"),
-                         .scratch = arena_new("a sample"),
+                         .edit = arena_within(arena, "an edit"),
+                         .scratch = arena_within(arena, "a sample"),
                          .store = store,
                          .request = *request};
-    arena_defer(arena, free_arena, w->edit);
-    arena_defer(arena, free_arena, w->scratch);
     choose_samples(w);
     choose_hot(w, ARM_BEFORE, request->plan);
     if (!store_pin(store, arena, err) || !prepare(w, request->also, err))
