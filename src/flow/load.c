@@ -1,7 +1,6 @@
 #include "flow/load.h"
 
 #include <assert.h>
-#include <string.h>
 
 #include "base/arena.h"
 #include "base/map.h"
@@ -131,14 +130,8 @@ struct taking {
 static void expect_events(void *context, size_t count)
 {
     struct taking *taking = context;
-    size_t need = taking->count + count;
-    if (need <= taking->capacity)
-        return;
-    struct event *larger = arena_array(taking->arena, need, sizeof *larger);
-    if (taking->count)
-        memcpy(larger, taking->events, taking->count * sizeof *larger);
-    taking->events = larger;
-    taking->capacity = need;
+    taking->events = arena_grow(taking->arena, taking->events, &taking->capacity,
+                                taking->count + count, sizeof *taking->events);
 }
 
 static bool take_event(void *context, const struct store_event *from, struct err *err)

@@ -5,7 +5,6 @@
 
 #include <assert.h>
 #include <stdlib.h>
-#include <string.h>
 
 #include "store/store_hoard.h"
 #include "store/store_reader.h"
@@ -92,14 +91,8 @@ static bool reserve_events(struct reader *reader, struct recent *recent, int64_t
         gathered->taker->expect(gathered->taker->context, (size_t)count);
         return true;
     }
-    size_t need = gathered->event_count + (size_t)count;
-    if (need > gathered->event_capacity) {
-        struct store_event *larger = arena_array(gathered->arena, need, sizeof *larger);
-        if (gathered->event_count)
-            memcpy(larger, gathered->events, gathered->event_count * sizeof *larger);
-        gathered->events = larger;
-        gathered->event_capacity = need;
-    }
+    gathered->events = arena_grow(gathered->arena, gathered->events, &gathered->event_capacity,
+                                  gathered->event_count + (size_t)count, sizeof *gathered->events);
     return true;
 }
 
