@@ -74,21 +74,6 @@ static bool read_cohort(struct app *app, const struct args *args,
     return true;
 }
 
-/* Counting reads the whole ledger, which is worth it only where nothing is told of any account. */
-static bool has_account(const struct store *store, bool *ret_has, struct err *err)
-{
-    struct arena *arena = arena_new("the first account");
-    struct store_cursor *cursor;
-    const struct store_record *first;
-    struct store_counts counts = {.accounts = 1};
-    bool ok = store_read_bare(store, arena, STORE_ACCOUNT, &cursor, err) &&
-              store_next_record(cursor, arena, &first, err) &&
-              (first || store_count(store, &counts, err));
-    arena_free(arena);
-    *ret_has = counts.accounts > 0;
-    return ok;
-}
-
 /* Without --kind: people if the anchor is their own or there is no account, else accounts. */
 static bool read_kind(const struct args *args, const struct store *store,
                       struct conversion_request *request, struct err *err)
@@ -97,7 +82,8 @@ static bool read_kind(const struct args *args, const struct store *store,
     if (kind && strcmp(kind, "account") != 0 && strcmp(kind, "person") != 0)
         return err_set(err, ERR_USAGE, "--kind: '%s' is neither account nor person", kind);
     bool is_of_accounts = kind && strcmp(kind, "account") == 0;
-    if (!kind && request->anchor == ANCHOR_INSTANT && !has_account(store, &is_of_accounts, err))
+    if (!kind && request->anchor == ANCHOR_INSTANT &&
+        !store_has_any(store, STORE_ACCOUNT, &is_of_accounts, err))
         return false;
     request->kind = is_of_accounts ? RECORD_ACCOUNT : RECORD_PERSON;
     return true;

@@ -57,6 +57,8 @@ SELECT (SELECT count(*) FROM entity WHERE kind = 0), (SELECT count(*) FROM entit
     (SELECT count(*) FROM membership), (SELECT count(*) FROM outcome),
     (SELECT count(*) FROM merged), (SELECT count(*) FROM version),
     (SELECT count(*) FROM decision), (SELECT count(*) FROM batch)
+-- name: any_entity
+SELECT 1 FROM entity WHERE kind = ?1 LIMIT 1
 -- name: range_of_facts
 SELECT min(received_us), max(received_us) FROM fact
 -- name: range_of_events

@@ -51,9 +51,10 @@ CREATE TABLE fact (
 ) STRICT, WITHOUT ROWID;
 
 -- Events are appended in the order of arrival, which is what a disk likes; the two look-ups beside
--- them are written sorted, many rows at a time, and name all events but the recent (schema 3). `key` is a 64-bit hash of (source,
--- event_id), shared by further copies and, rarely, by another key. The references of these three
--- tables are not declared, for speed: store_event.c makes them, audit_ledger() checks them.
+-- them are written sorted, many rows at a time, and name all events but the recent (schema 3).
+-- `key` is a 64-bit hash of (source, event_id), shared by further copies and, rarely, by another
+-- key. The references of these three tables are not declared, for speed: store_event.c makes them,
+-- audit_ledger() checks them.
 -- name: schema_1_events
 CREATE TABLE event (
     id INTEGER PRIMARY KEY,

@@ -341,8 +341,12 @@ struct store_counts {
     int64_t versions, decisions, batches;
     int64_t received_min_us, received_max_us; /* of facts and events; 0 if none */
 };
+/* Reads most of the ledger. */
 bool store_count(const struct store *store, struct store_counts *ret_counts,
                  struct err *err) MUST_CHECK;
+/* Whether any id of a kind was ever named: one look-up. */
+bool store_has_any(const struct store *store, enum store_kind kind, bool *ret_has,
+                   struct err *err) MUST_CHECK;
 
 /* Where the ledger stands: another digest after whatever was added, and in another ledger. Costs a
  * few look-ups: for caches to know whether they are of it. */

@@ -47,6 +47,17 @@ bool store_count(const struct store *store, struct store_counts *ret_counts, str
     return true;
 }
 
+bool store_has_any(const struct store *store, enum store_kind kind, bool *ret_has, struct err *err)
+{
+    assert(store && ret_has);
+    struct db_stmt *stmt;
+    int64_t one;
+    if (!store_stmt(store, SQL_any_entity, &stmt, err))
+        return false;
+    db_int(stmt, 1, (int)kind);
+    return store_lookup(stmt, ret_has, &one, err);
+}
+
 /* What is hashed, in this order: the name of the statement, then the rows it gives. */
 static const struct section {
     enum sql sql;

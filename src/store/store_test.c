@@ -34,6 +34,26 @@ static void adding_again_changes_nothing(void **state)
     arena_free(arena);
 }
 
+static void a_kind_is_there_once_an_id_of_it_is_named(void **state)
+{
+    (void)state;
+    struct arena *arena = arena_new("test");
+    struct store *store = fixture_memory(arena);
+    struct store_event event = fixture_event("e1", "p1", 1000);
+    struct err err;
+    enum store_added added;
+    bool has_account, has_person;
+    OK(store_has_any(store, STORE_PERSON, &has_person, &err));
+    assert_false(has_person);
+    OK(store_begin(store, &err));
+    OK(store_add_event(store, &event, &added, &err));
+    OK(store_commit(store, &err));
+    OK(store_has_any(store, STORE_PERSON, &has_person, &err));
+    OK(store_has_any(store, STORE_ACCOUNT, &has_account, &err));
+    assert_true(has_person && !has_account);
+    arena_free(arena);
+}
+
 static void shuffle(size_t *order, size_t count, struct rng *rng)
 {
     for (size_t i = 0; i < count; i++)
@@ -665,6 +685,7 @@ static void memberships_of_a_record_are_its_share_of_all(void **state)
 }
 
 SUITE(store_test, cmocka_unit_test(adding_again_changes_nothing),
+      cmocka_unit_test(a_kind_is_there_once_an_id_of_it_is_named),
       cmocka_unit_test(order_and_batches_do_not_matter), cmocka_unit_test(every_row_counts),
       cmocka_unit_test(the_first_received_copy_is_read),
       cmocka_unit_test(an_earlier_delivery_of_the_same_counts),
